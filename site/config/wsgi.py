@@ -1,0 +1,8 @@
+"""The door for WSGI servers; start them with `site` and the repository's folder on the path."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+application = get_wsgi_application()
