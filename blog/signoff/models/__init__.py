@@ -1,0 +1,34 @@
+"""The sign-off's tables, each importable from here by name."""
+
+from blog.signoff.models.drafts import Contribution, PictureFile
+from blog.signoff.models.editions import (
+    Edition,
+    EditionPicture,
+    ReviewKind,
+    Revocation,
+    Signature,
+    Withdrawal,
+)
+from blog.signoff.models.ledger import LedgerEntry
+from blog.signoff.models.reviewers import Reviewer, ReviewerProfile
+from blog.signoff.models.sealed import ParentOfSealedPages, SealedPage
+from blog.signoff.models.tasks import PhysicianSignOff
+from blog.signoff.models.verification import VerificationRun
+
+__all__ = [
+    "Contribution",
+    "Edition",
+    "EditionPicture",
+    "LedgerEntry",
+    "ParentOfSealedPages",
+    "PhysicianSignOff",
+    "PictureFile",
+    "ReviewKind",
+    "Reviewer",
+    "ReviewerProfile",
+    "Revocation",
+    "SealedPage",
+    "Signature",
+    "VerificationRun",
+    "Withdrawal",
+]

@@ -1,0 +1,53 @@
+"""What Wagtail's admin may offer on sealed pages. Courtesy: the promise to readers does not rest on it."""
+
+from wagtail.models import Page
+from wagtail.models.pages import PagePermissionTester
+
+
+class SealedPagePermissionTester(PagePermissionTester):
+    """Nobody publishes a sealed page, superusers included; a signature does."""
+
+    page: Page
+
+    def can_publish(self) -> bool:
+        return False
+
+    def can_publish_subpage(self) -> bool:
+        return False
+
+    def can_unpublish(self) -> bool:
+        # Taking a page away from readers is a withdrawal, with a reason; unpublishing would be neither.
+        return False
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        if not super().can_delete(ignore_bulk):
+            return False
+        return not self._page_or_descendant_has_editions()
+
+    def can_move(self) -> bool:
+        # Moving changes an address, not content; it must not be tied to deletion here.
+        return super().can_delete(ignore_bulk=True)
+
+    # Wagtail ties these to `can_publish`; whoever held that right keeps them.
+    def can_set_view_restrictions(self) -> bool:
+        return super().can_publish()
+
+    def can_unschedule(self) -> bool:
+        return super().can_publish()
+
+    def _page_or_descendant_has_editions(self) -> bool:
+        return self.page.get_descendants(inclusive=True).filter(editions__isnull=False).exists()
+
+
+class ParentOfSealedPagesPermissionTester(PagePermissionTester):
+    """The page itself follows Wagtail's rules; what is created under it cannot be published by hand."""
+
+    page: Page
+
+    def can_publish_subpage(self) -> bool:
+        return False
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        if not super().can_delete(ignore_bulk):
+            return False
+        return not self.page.get_descendants().filter(editions__isnull=False).exists()

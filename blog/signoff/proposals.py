@@ -1,0 +1,119 @@
+"""What lies before a physician: one version of one page, frozen, with a token that names exactly it."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+from wagtail.models import TaskState
+
+from blog.signoff.canonical import canonical_json, digest_of
+from blog.signoff.content import FrozenContent, freeze, latest_draft
+from blog.signoff.contributions import contributors_since_last_edition, next_number
+from blog.signoff.in_force import format_moment
+from blog.signoff.may_sign import Refusal, SignerFacts, refusal
+from blog.signoff.models import PhysicianSignOff, Reviewer, ReviewKind
+from blog.signoff.reading import SignedEdition, TamperedEdition, edition_in_force
+from blog.signoff.review_kind import WhyFull, review_kind
+from blog.signoff.second_factor import is_missing
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A version waiting for a signature. `token` changes with any character, picture or date of it.
+
+    `base` is the edition in force, which the change is shown against; `reasons` say what makes the review a full one.
+    """
+
+    page: Any
+    number: int
+    kind: ReviewKind
+    reasons: tuple[WhyFull, ...]
+    base: SignedEdition | None = field(repr=False)
+    frozen: FrozenContent = field(repr=False)
+    go_live_at: dt.datetime | None
+    review_interval_months: int
+    contributors: list[int]
+    task_state: TaskState | None
+
+    @property
+    def token(self) -> str:
+        """64 hex digits that stand for what the physician was shown; the form carries it."""
+        return digest_of(
+            canonical_json(
+                {
+                    "article": self.page.pk,
+                    "number": self.number,
+                    "kind": str(self.kind),
+                    # What is shown is the change since this one.
+                    "base": self.base.digest if self.base else None,
+                    "digest": self.frozen.digest,
+                    # The digest names the originals; what readers get are the files made from them.
+                    "pictures": dict(self.frozen.pictures),
+                    "go_live_at": format_moment(self.go_live_at) if self.go_live_at else None,
+                }
+            )
+        )
+
+
+def propose(page: Any) -> Proposal:
+    """The latest draft of a sealed page as a physician gets it to sign. Raises CannotFreeze."""
+    draft = latest_draft(page)
+    frozen = freeze(draft)
+    base = signed_before(page)
+    decision = review_kind(base.content if base else None, frozen.content)
+    return Proposal(
+        page=page,
+        number=next_number(page),
+        kind=decision.kind,
+        reasons=decision.reasons,
+        base=base,
+        frozen=frozen,
+        go_live_at=_future_or_none(draft.go_live_at),
+        # The draft's own topics: the row's are those of the version before.
+        review_interval_months=draft.review_interval_months(),
+        contributors=contributors_since_last_edition(page),
+        task_state=open_task_state(page),
+    )
+
+
+def signed_before(page: Any) -> SignedEdition | None:
+    """The edition in force, proven; None when there is none, or when what is there is not what was signed."""
+    try:
+        return edition_in_force(page.pk)
+    except TamperedEdition:
+        return None  # the alarm is raised; nothing can be a small change of it
+
+
+def open_task_state(page: Any) -> TaskState | None:
+    """The task state that waits for a physician, or None when the page is not in review."""
+    state = page.current_workflow_task_state
+    if state is None or state.status != TaskState.STATUS_IN_PROGRESS:
+        return None
+    return state if isinstance(state.task.specific, PhysicianSignOff) else None
+
+
+def refusal_for(user: Any, proposal: Proposal) -> Refusal | None:
+    """Why this user may not sign this proposal now, or None."""
+    reviewer: Reviewer | None = getattr(user, "reviewer", None)
+    return refusal(
+        SignerFacts(
+            account_is_active=user.is_active,
+            is_reviewer=reviewer is not None,
+            reviewer_is_active=bool(reviewer and reviewer.active),
+            verified_on=reviewer.verified_on if reviewer else None,
+            expires_on=reviewer.licence_expires_on if reviewer else None,
+            contributed=user.pk in proposal.contributors,
+            in_review=proposal.task_state is not None,
+            today=timezone.now().astimezone(dt.UTC).date(),
+            goes_live_on=proposal.go_live_at.astimezone(dt.UTC).date() if proposal.go_live_at else None,
+            lacks_second_factor=is_missing(user),
+        )
+    )
+
+
+def _future_or_none(moment: dt.datetime | None) -> dt.datetime | None:
+    # Seconds are the seal's unit; a date that has passed means “at once”.
+    if moment is None or moment <= timezone.now():
+        return None
+    return moment.replace(microsecond=0)

@@ -1,0 +1,358 @@
+"""The verbs of a sign-off: sign, ask for changes, decline, revoke, withdraw.
+
+Each is keyword-only and atomic: a complete record is left, or none.
+"""
+
+import calendar
+import datetime as dt
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.models import Page, TaskState
+
+from blog.signoff import ledger
+from blog.signoff.assertions import Assertion, PasskeyRequired, accept
+from blog.signoff.canonical import parse_canonical
+from blog.signoff.carrying import carried_over, something_rests_on
+from blog.signoff.credentials import active_credentials
+from blog.signoff.in_force import format_moment, parse_moment
+from blog.signoff.may_sign import REFUSALS, Refusal
+from blog.signoff.models import (
+    Edition,
+    EditionPicture,
+    LedgerEntry,
+    Reviewer,
+    ReviewKind,
+    Revocation,
+    Signature,
+    Withdrawal,
+)
+from blog.signoff.proposals import Proposal, open_task_state, propose, refusal_for
+from blog.signoff.reading import SignedEdition
+from blog.signoff.statement import CHECKLIST, missing_ticks, statement_for
+
+REQUIRED_SIGNATURES = 1
+
+
+class MayNotSign(PermissionDenied):
+    """This person may not sign this version; `reason` names the rule."""
+
+    def __init__(self, reason: Refusal) -> None:
+        self.reason = reason
+        super().__init__(str(REFUSALS[reason]))
+
+
+class ShownVersionIsStale(Exception):
+    """The draft is no longer what the physician was shown. Nothing was signed."""
+
+
+def sign(
+    *,
+    page: Any,
+    user: Any,
+    shown: str,
+    ticked: Collection[str],
+    authentication: str = "password",
+    assertion: Assertion | None = None,
+) -> Edition:
+    """Sign the version that was shown, and make it the page's next edition.
+
+    `shown` is the token of the proposal on the screen, `ticked` the ids of the checklist, `authentication` how the
+    signer has just proved who they are; with an `assertion`, their passkey signs. Raises ValidationError when a tick
+    is missing, ShownVersionIsStale when the draft has moved on, MayNotSign when the rule says no, PasskeyRequired
+    when a signer with a passkey comes without it, PasskeyRefused when it does not verify, CannotFreeze.
+    """
+    missing = missing_ticks(set(ticked))
+    if missing:
+        raise ValidationError(_("Confirm every point before you sign: “%s”") % missing[0].text)
+    with transaction.atomic():
+        proposal = propose(_locked(page))
+        if proposal.token != shown:
+            raise ShownVersionIsStale()
+        signer = _locked_signer(user)
+        reason = refusal_for(signer, proposal)
+        if reason is not None or proposal.task_state is None:
+            raise MayNotSign(reason or Refusal.NOT_IN_REVIEW)
+        edition = _seal(proposal, signer, authentication, assertion)
+        proposal.task_state.approve(user=signer)
+    return edition
+
+
+def what_is_signed(proposal: Proposal, reviewer: Reviewer) -> dict[str, Any]:
+    """The facts that a passkey's challenge stands for: the version, and the statement in full."""
+    return _bound(proposal) | {"statement": statement_for(reviewer.printed_name, proposal.kind)}
+
+
+def request_changes(*, page: Any, user: Any, comment: str) -> None:
+    """Send the draft back to its editors with what should change. Raises PermissionDenied, ValidationError."""
+    _require_reason(comment)
+    with transaction.atomic():
+        _waiting_task_state(_locked(page), user).reject(user=user, comment=comment)
+
+
+def decline(*, page: Any, user: Any, reason: str) -> None:
+    """Decline the draft: the review ends, the draft stays a draft. Raises PermissionDenied, ValidationError."""
+    _require_reason(reason)
+    with transaction.atomic():
+        state = _waiting_task_state(_locked(page), user)
+        state.reject(user=user, comment=reason, update=False)
+        state.workflow_state.cancel(user=user)
+
+
+def revoke(*, signature: Signature, user: Any, reason: str) -> Revocation:
+    """Take an own signature back: the article returns to the last edition still in force, or goes away.
+
+    A small change rests on the full review before it: when that one is taken back, the article is withdrawn.
+
+    Raises PermissionDenied for anybody else, ValidationError without a reason or when it was done before.
+    """
+    _require_reason(reason)
+    with transaction.atomic():
+        edition = signature.edition
+        _locked(edition.page)
+        if signature.user_id != user.pk or not _locked_signer(user).is_active:
+            raise PermissionDenied(_("Only the signer can revoke a signature."))
+        if Revocation.objects.filter(signature=signature).exists():
+            raise ValidationError(_("This signature has been revoked already."))
+        now = _now()
+        entry = ledger.append(
+            LedgerEntry.Kind.REVOCATION,
+            {
+                "article": edition.page_id,
+                "number": edition.number,
+                "signature": signature.entry.hash,
+                "user": user.pk,
+                "reason": reason,
+                "revoked_at": format_moment(now),
+            },
+        )
+        revocation = Revocation.objects.create(
+            signature=signature, edition=edition, user=user, reason=reason, revoked_at=now, entry=entry
+        )
+        if something_rests_on(signature):
+            withdraw(
+                page=edition.page,
+                user=user,
+                public_reason=_("The physician who reviewed this text took the review back."),
+                internal_reason=reason,
+            )
+    return revocation
+
+
+def withdraw(*, page: Any, user: Any, public_reason: str, internal_reason: str = "") -> Withdrawal:
+    """Take an article away from its readers at once; only a new full sign-off brings it back.
+
+    Raises ValidationError without a public reason, or when there is nothing to withdraw.
+    """
+    _require_reason(public_reason)
+    with transaction.atomic():
+        locked = _locked(page)
+        newest = Edition.objects.of_page(locked.pk).order_by("-number").first()
+        if newest is None:
+            raise ValidationError(_("This page has never been signed, so there is nothing to withdraw."))
+        if Withdrawal.objects.filter(page_id=locked.pk, up_to_number__gte=newest.number).exists():
+            raise ValidationError(_("This page has been withdrawn already."))
+        now = _now()
+        title = parse_canonical(newest.content)["title"]
+        entry = ledger.append(
+            LedgerEntry.Kind.WITHDRAWAL,
+            {
+                "article": locked.pk,
+                "up_to_number": newest.number,
+                "title": title,
+                "user": user.pk if user else None,
+                "public_reason": public_reason,
+                "internal_reason": internal_reason,
+                "withdrawn_at": format_moment(now),
+            },
+        )
+        withdrawal = Withdrawal.objects.create(
+            page_id=locked.pk,
+            up_to_number=newest.number,
+            title=title,
+            user=user,
+            internal_reason=internal_reason,
+            public_reason=public_reason,
+            withdrawn_at=now,
+            entry=entry,
+        )
+        if locked.live:
+            UnpublishPageAction(locked, user=user).execute(skip_permission_checks=True)
+    return withdrawal
+
+
+def _seal(proposal: Proposal, user: Any, authentication: str, assertion: Assertion | None) -> Edition:
+    now = _now()
+    reviewer: Reviewer = user.reviewer
+    signature_payload = _signature_payload(proposal, reviewer, user, now)
+    signature_payload |= _proof_of_identity(signature_payload, user, authentication, assertion)
+    signature_entry = ledger.append(LedgerEntry.Kind.SIGNATURE, signature_payload)
+    edition_payload = _edition_payload(proposal, signature_payload, signature_entry, now)
+    edition_entry = ledger.append(LedgerEntry.Kind.EDITION, edition_payload)
+    edition = Edition.objects.create(
+        page_id=proposal.page.pk,
+        number=proposal.number,
+        kind=proposal.kind,
+        content=proposal.frozen.text,
+        digest=proposal.frozen.digest,
+        go_live_at=proposal.go_live_at,
+        first_published_at=parse_moment(edition_payload["first_published_at"]),
+        demo=settings.SIGNOFF_DEMO,
+        entry=edition_entry,
+    )
+    Signature.objects.create(
+        edition=edition, reviewer=reviewer, user=user, signed_at=now, entry=signature_entry
+    )
+    EditionPicture.objects.bulk_create(_edition_pictures(edition, proposal.frozen.pictures))
+    return edition
+
+
+def _bound(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "article": proposal.page.pk,
+        "number": proposal.number,
+        "digest": proposal.frozen.digest,
+        "kind": str(proposal.kind),
+        "go_live_at": format_moment(proposal.go_live_at) if proposal.go_live_at else None,
+        "demo": settings.SIGNOFF_DEMO,
+    }
+
+
+def _proof_of_identity(
+    payload: Mapping[str, Any], user: Any, authentication: str, assertion: Assertion | None
+) -> dict[str, Any]:
+    credentials = active_credentials(user)
+    if assertion is not None:
+        passkey = accept(assertion, payload, user=user, credentials=credentials)
+        return {"authentication": "passkey", "passkey": passkey}
+    if credentials:
+        raise PasskeyRequired()
+    if authentication == "passkey":
+        raise ValueError("A passkey's signature comes with its assertion.")
+    return {"authentication": authentication}
+
+
+def _signature_payload(proposal: Proposal, reviewer: Reviewer, user: Any, now: dt.datetime) -> dict[str, Any]:
+    return what_is_signed(proposal, reviewer) | {
+        "reviewer": reviewer.pk,
+        "user": user.pk,
+        "reviewer_slug": reviewer.slug,
+        "name": reviewer.name,
+        "post_nominals": reviewer.post_nominals,
+        "specialty": reviewer.specialty,
+        "licence_jurisdiction": reviewer.licence_jurisdiction,
+        "conflicts_of_interest": reviewer.conflicts_of_interest,
+        "credential": {
+            "verified_on": _iso(reviewer.verified_on),
+            "expires_on": _iso(reviewer.licence_expires_on),
+            "verified_by": reviewer.verified_by_id,
+        },
+        "meaning": "approval",
+        "signed_at": format_moment(now),
+        "checklist": [{"id": item.id, "text": item.text} for item in CHECKLIST],
+        "compared_with": _compared_with(proposal.base),
+        "contributors": proposal.contributors,
+        **_review_dates(proposal, now.date()),
+    }
+
+
+def _review_dates(proposal: Proposal, today: dt.date) -> dict[str, Any]:
+    """When the whole text was last read, and when it must be again: a small change leaves both as they were."""
+    if proposal.kind is ReviewKind.SMALL and proposal.base:
+        return carried_over(proposal.base)
+    months = proposal.review_interval_months
+    return {
+        "review_interval_months": months,
+        "last_full_review": today.isoformat(),
+        "next_review_due": months_later(today, months).isoformat(),
+    }
+
+
+def _compared_with(base: SignedEdition | None) -> dict[str, Any] | None:
+    return {"number": base.number, "digest": base.digest} if base else None
+
+
+def _edition_payload(
+    proposal: Proposal, signature: Mapping[str, Any], signature_entry: LedgerEntry, now: dt.datetime
+) -> dict[str, Any]:
+    return _bound(proposal) | {
+        "schema": proposal.frozen.content["schema"],
+        "required_signatures": REQUIRED_SIGNATURES,
+        "signatures": [signature_entry.hash],
+        "pictures": dict(proposal.frozen.pictures),
+        "first_published_at": _first_published_at(proposal, now),
+        "next_review_due": signature["next_review_due"],
+    }
+
+
+def _first_published_at(proposal: Proposal, now: dt.datetime) -> str:
+    goes_live_at = format_moment(proposal.go_live_at or now)
+    last = Edition.objects.of_page(proposal.page.pk).select_related("entry").order_by("number").last()
+    if last is None:
+        return goes_live_at
+    # An edition for today may overtake a first one that is scheduled. Moments of this form sort as text.
+    return min(goes_live_at, str(parse_canonical(last.entry.payload)["first_published_at"]))
+
+
+def _edition_pictures(edition: Edition, pictures: Mapping[str, Any]) -> list[EditionPicture]:
+    files = {
+        file["sha256"]: (source, file["format"])
+        for source, renditions in pictures.items()
+        for file in renditions
+    }
+    return [
+        EditionPicture(edition=edition, source_sha256=source, sha256=sha256, format=format_name)
+        for sha256, (source, format_name) in sorted(files.items())
+    ]
+
+
+def _locked(page: Any) -> Any:
+    """The page, fresh, with its row locked until the transaction ends."""
+    Page.objects.select_for_update().get(pk=page.pk)
+    return Page.objects.get(pk=page.pk).specific
+
+
+def _locked_signer(user: Any) -> Any:
+    """The account, fresh, with its reviewer's row locked: what was taken from them a moment ago counts."""
+    list(Reviewer.objects.select_for_update().filter(user_id=user.pk))
+    return get_user_model().objects.filter(pk=user.pk).first() or user
+
+
+def _waiting_task_state(page: Any, user: Any) -> TaskState:
+    state = open_task_state(page)
+    if state is None:
+        raise MayNotSign(Refusal.NOT_IN_REVIEW)
+    account = _locked_signer(user)
+    reviewer = getattr(account, "reviewer", None)
+    if reviewer is None:
+        raise MayNotSign(Refusal.NO_REVIEWER)
+    if not (account.is_active and reviewer.active):
+        raise MayNotSign(Refusal.REVIEWER_INACTIVE)
+    return state
+
+
+def _require_reason(text: str) -> None:
+    if not text.strip():
+        raise ValidationError(_("Say why: the others need to know what to do next."))
+
+
+def months_later(day: dt.date, months: int) -> dt.date:
+    """The same day some months on; the month's last day where that day does not exist."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return day.replace(year=year, month=month, day=min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _now() -> dt.datetime:
+    return timezone.now().astimezone(dt.UTC).replace(microsecond=0)
