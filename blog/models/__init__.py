@@ -1,0 +1,23 @@
+"""The blog's tables, each importable from here by name."""
+
+from blog.models.finding import SearchEntry, SearchWord
+from blog.models.imports import ImportedText
+from blog.models.pages import ArticleAuthor, ArticlePage, ArticleTopic, BlogIndexPage
+from blog.models.pictures import Picture, PictureRendition
+from blog.models.reports import ReaderReport
+from blog.models.topics import Author, Topic
+
+__all__ = [
+    "ArticleAuthor",
+    "ArticlePage",
+    "ArticleTopic",
+    "Author",
+    "BlogIndexPage",
+    "ImportedText",
+    "Picture",
+    "PictureRendition",
+    "ReaderReport",
+    "SearchEntry",
+    "SearchWord",
+    "Topic",
+]

@@ -1,0 +1,65 @@
+"""Topics and authors: what an article is about, and who wrote it."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail.search import index
+
+# PIF TICK asks for a review at least every three years.
+LONGEST_REVIEW_INTERVAL = 36
+
+
+class Topic(index.Indexed, models.Model):
+    """A subject of the blog, and how often its articles are reviewed anew."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    slug = models.SlugField(_("address"), max_length=80, unique=True, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    review_interval_months = models.PositiveSmallIntegerField(
+        _("months until the next full review"),
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_REVIEW_INTERVAL)],
+        help_text=_("Twelve; six for dosing and safety."),
+    )
+
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.FilterField("review_interval_months"),
+    ]
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if not self.slug:
+            self.slug = slugify(self.name)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class Author(index.Indexed, models.Model):
+    """Somebody who writes articles. The name is copied into what is signed."""
+
+    name = models.CharField(_("name"), max_length=120)
+    role = models.CharField(_("role"), max_length=120, blank=True, help_text=_("Such as “Editor”."))
+    biography = models.TextField(_("biography"), blank=True)
+
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.SearchField("role"),
+    ]
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+
+    def __str__(self) -> str:
+        return self.name
