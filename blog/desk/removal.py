@@ -1,0 +1,83 @@
+"""Taking an article away from its readers: withdrawing it, or revoking an own signature."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.models import Page
+
+from blog.desk.forms import RevokeForm, WithdrawForm
+from blog.signoff.models import Edition, Signature
+from blog.signoff.models.sealed import is_sealed
+from blog.signoff.models.tasks import is_active_reviewer
+from blog.signoff.reading import TamperedEdition, edition_in_force
+from blog.signoff.signing import revoke, withdraw
+
+
+def may_withdraw(user: Any, page: Any) -> bool:
+    """Any editor of the page, any active physician, any administrator: whoever sees harm may stop it."""
+    return is_active_reviewer(user) or page.permissions_for_user(user).can_edit()
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw_page(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Say why, and the article is gone for its readers at once."""
+    page = get_object_or_404(Page, pk=page_id).specific
+    if not is_sealed(page) or not may_withdraw(request.user, page):
+        raise PermissionDenied
+    if not Edition.objects.of_page(page.pk).exists():
+        raise Http404
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        withdrawal = withdraw(page=page, user=request.user, **form.cleaned_data)
+        messages.success(request, _("Withdrawn. Readers are told why “%s” is gone.") % withdrawal.title)
+        return redirect("desk:queue")
+    status = 422 if form.errors else 200
+    return render(request, "desk/withdraw.html", {"page": page, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def revoke_signature(request: HttpRequest, signature_id: int) -> HttpResponse:
+    """Take an own signature back; says what readers get then. 404 for another's signature, or one revoked before."""
+    signature = get_object_or_404(
+        Signature.objects.select_related("edition__page"),
+        pk=signature_id,
+        user_id=request.user.pk,
+        revocation=None,
+    )
+    form = RevokeForm(request.POST or None, request=request)
+    if request.method == "POST" and form.is_valid():
+        revoke(signature=signature, user=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _what_readers_get(signature.edition))
+        return redirect("desk:queue")
+    status = 422 if form.errors else 200
+    return render(request, "desk/revoke.html", {"signature": signature, "form": form}, status=status)
+
+
+@require_http_methods(["GET"])
+def own_signatures(request: HttpRequest) -> HttpResponse:
+    """The signatures of the person who is logged in, newest first, each with the way to revoke it."""
+    signatures = (
+        Signature.objects.filter(user_id=request.user.pk or 0)
+        .select_related("edition__page", "revocation")
+        .order_by("-entry_id")[:200]
+    )
+    return render(request, "desk/signatures.html", {"signatures": signatures})
+
+
+def _what_readers_get(edition: Edition) -> str:
+    title = edition.page.title
+    try:
+        signed = edition_in_force(edition.page_id)
+    except TamperedEdition:
+        signed = None
+    if signed is None:
+        return _("Revoked. Readers no longer have “%s”.") % title
+    return _("Revoked. Readers have edition %(number)s of “%(title)s” again.") % {
+        "number": signed.number,
+        "title": title,
+    }

@@ -1,0 +1,182 @@
+"""The physician's screens: the queue, and the review of one draft."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from wagtail.models import Page
+
+from blog.desk.difference import Difference, difference_between, seconds_for_all, spoken_time
+from blog.desk.forms import ReasonForm, SignForm
+from blog.desk.passkeys import assertion_in, passkey_question
+from blog.desk.queue import waiting_reviews
+from blog.desk.reports import reports_to_see
+from blog.presentation import present
+from blog.presentation.review import printed_name, signed_on
+from blog.signoff.assertions import PasskeyRefused, PasskeyRequired
+from blog.signoff.credentials import TamperedCredentials
+from blog.signoff.freezing import CannotFreeze
+from blog.signoff.may_sign import REFUSALS
+from blog.signoff.models import Edition, ReviewKind
+from blog.signoff.models.sealed import is_sealed
+from blog.signoff.models.tasks import is_active_reviewer
+from blog.signoff.pictures import pictures_in
+from blog.signoff.proposals import Proposal, propose, refusal_for
+from blog.signoff.review_kind import REASONS
+from blog.signoff.signing import MayNotSign, ShownVersionIsStale, decline, request_changes, sign
+from blog.signoff.statement import statement_for
+
+
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """Every draft that waits for a physician: small changes first, oldest first."""
+    return render(
+        request,
+        "desk/queue.html",
+        {"queue": waiting_reviews(request.GET.get("page")), "reports": reports_to_see()},
+    )
+
+
+@require_GET
+def review(request: HttpRequest, page_id: int) -> HttpResponse:
+    """One draft exactly as its readers would get it, and the form to sign it."""
+    page = _page_to_review(request, page_id)
+    return _review_response(request, page)
+
+
+@require_POST
+def sign_page(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Sign what was shown. 409 with the new version when the draft has moved on; 403 when the rule says no."""
+    page = _page_to_review(request, page_id)
+    try:
+        form = SignForm(request.POST, request=request)
+    except TamperedCredentials as problem:
+        return _review_response(request, page, refused=str(problem), status=403)
+    if not form.is_valid():
+        return _review_response(request, page, form=form, status=422)
+    try:
+        edition = sign(
+            page=page,
+            user=request.user,
+            shown=form.cleaned_data["shown"],
+            ticked=form.cleaned_data["ticked"],
+            assertion=assertion_in(request, page.pk, form.cleaned_data.get("credential")),
+        )
+    except (PasskeyRefused, PasskeyRequired) as refused:
+        form.add_error(None, str(refused))
+        return _review_response(request, page, form=form, status=422)
+    except (ShownVersionIsStale, CannotFreeze):
+        return _review_response(request, page, stale=True, status=409)
+    except MayNotSign as refused:
+        return _review_response(request, page, refused=str(refused), status=403)
+    messages.success(request, _what_happens_next(edition))
+    return redirect("desk:queue")
+
+
+@require_http_methods(["POST"])
+def send_back(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Ask for changes, or decline: both with a reason that the editor reads."""
+    page = _page_to_review(request, page_id)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _review_response(request, page, reason_form=form, status=422)
+    try:
+        if "decline" in request.POST:
+            decline(page=page, user=request.user, reason=form.cleaned_data["reason"])
+            messages.success(request, _("Declined. The editor sees your reason; the draft stays a draft."))
+        else:
+            request_changes(page=page, user=request.user, comment=form.cleaned_data["reason"])
+            messages.success(request, _("Changes requested. The editor sees your reason."))
+    except MayNotSign as refused:
+        return _review_response(request, page, refused=str(refused), status=403)
+    return redirect("desk:queue")
+
+
+def _page_to_review(request: HttpRequest, page_id: int) -> Any:
+    page = get_object_or_404(Page, pk=page_id).specific
+    may_look = is_active_reviewer(request.user) or page.permissions_for_user(request.user).can_edit()
+    if not is_sealed(page) or page.get_latest_revision() is None or not may_look:
+        raise PermissionDenied
+    return page
+
+
+def _review_response(
+    request: HttpRequest,
+    page: Any,
+    *,
+    form: SignForm | None = None,
+    reason_form: ReasonForm | None = None,
+    stale: bool = False,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    try:
+        proposal = propose(page)
+    except CannotFreeze as problem:
+        return render(request, "desk/cannot_freeze.html", {"problem": problem, "page": page}, status=422)
+    reason = refusal_for(request.user, proposal)
+    refused = refused or (str(REFUSALS[reason]) if reason else "")
+    try:
+        asked = {
+            "form": form or SignForm(request=request, initial={"shown": proposal.token}),
+            **passkey_question(request, proposal),
+        }
+    except TamperedCredentials as problem:
+        asked, refused = {}, str(problem)
+    context = {
+        "page": page,
+        "article": present(
+            proposal.frozen.content,
+            signatures=(),
+            pictures=proposal.frozen.pictures,
+            url=request.build_absolute_uri(page.get_url(request) or "/"),
+        ),
+        "alt_texts": [picture["alt"] for picture in pictures_in(proposal.frozen.content)],
+        "proposal": proposal,
+        "statement": _statement(request.user, proposal),
+        "shown": proposal.token,
+        "reason_form": reason_form or ReasonForm(),
+        "refused": refused,
+        "stale": stale,
+        **asked,
+    } | _what_differs(request.user, proposal)
+    return render(request, "desk/review.html", context, status=status)
+
+
+def _what_differs(user: Any, proposal: Proposal) -> dict[str, Any]:
+    """The change since what readers have, who signed that, and how long this review takes."""
+    base, content = proposal.base, proposal.frozen.content
+    difference = difference_between(base.content, content) if base else None
+    return {
+        "difference": difference,
+        "is_small": proposal.kind == ReviewKind.SMALL,
+        "why_full": [REASONS[reason] for reason in proposal.reasons] if base else [],
+        "time": spoken_time(_seconds(proposal, difference)),
+        "last_signed_on": signed_on(base.signatures[-1]) if base else None,
+        "last_signer": printed_name(base.signatures[-1]) if base else "",
+        "signed_by_you": bool(base and base.signatures[-1]["user"] == user.pk),
+    }
+
+
+def _seconds(proposal: Proposal, difference: Difference | None) -> int:
+    if difference and proposal.kind == ReviewKind.SMALL:
+        return difference.seconds
+    return seconds_for_all(proposal.frozen.content)
+
+
+def _statement(user: Any, proposal: Proposal) -> str:
+    reviewer = getattr(user, "reviewer", None)
+    return statement_for(reviewer.printed_name, proposal.kind) if reviewer else ""
+
+
+def _what_happens_next(edition: Edition) -> str:
+    title = edition.page.title
+    if edition.go_live_at:
+        moment = date_format(edition.go_live_at, "DATETIME_FORMAT")
+        return _("Signed. “%(title)s” goes live on %(moment)s.") % {"title": title, "moment": moment}
+    return _("Signed. Readers have “%(title)s” now.") % {"title": title}

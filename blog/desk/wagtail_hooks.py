@@ -1,0 +1,46 @@
+"""Registrations only."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+
+from blog.desk.bulk_actions import withhold_publishing
+from blog.desk.menus import ReviewMenuItem, ReviewsMenuItem, WithdrawMenuItem
+from blog.desk.refusals import refuse_creating_published, refuse_publishing
+from blog.desk.snippets import PeopleAndTopics
+from blog.signoff.states import with_state_facts
+
+register_snippet(PeopleAndTopics)
+
+hooks.register("before_edit_page", refuse_publishing)
+hooks.register("before_copy_page", refuse_publishing)
+hooks.register("before_create_page", refuse_creating_published)
+hooks.register("register_admin_urls", withhold_publishing)
+
+
+@hooks.register("register_admin_urls")
+def desk_urls() -> list[URLPattern | URLResolver]:
+    return [path("reviews/", include("blog.desk.urls"))]
+
+
+@hooks.register("construct_explorer_page_queryset")
+def states_of_listed_pages(parent_page: Any, pages: Any, request: HttpRequest) -> Any:
+    return with_state_facts(pages)
+
+
+@hooks.register("register_admin_menu_item")
+def reviews_menu_item() -> ReviewsMenuItem:
+    return ReviewsMenuItem()
+
+
+@hooks.register("register_page_action_menu_item")
+def review_action() -> Any:
+    return ReviewMenuItem(order=30)
+
+
+@hooks.register("register_page_action_menu_item")
+def withdraw_action() -> Any:
+    return WithdrawMenuItem(order=90)
