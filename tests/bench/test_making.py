@@ -1,0 +1,26 @@
+"""The benchmark's made-up articles are as valid as real ones: else its figures would mean nothing."""
+
+import pytest
+from django.test import Client
+
+from blog.bench.making import make_articles
+from blog.signoff.verification import verify
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_made_up_articles_verify_and_are_served(client: Client) -> None:
+    make_articles(12, words=120)
+
+    assert list(verify()) == []
+    assert client.get("/articles/made-up-3/").status_code == 200
+    assert client.get("/articles/").content.decode().count("Made-up article") >= 10
+
+
+def test_articles_can_be_made_beside_signed_ones(client: Client) -> None:
+    make_articles(3, words=60)
+    page = factories.signed_article("Walking")
+
+    assert list(verify()) == []
+    assert client.get(page.url).status_code == 200

@@ -1,0 +1,1 @@
+"""The demonstration's texts, pictures and people, and how they are loaded."""

@@ -1,0 +1,160 @@
+"""The queue: small changes first, what differs, and the same few queries whatever waits."""
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import Revision, TaskState, WorkflowState
+
+from blog.desk.models import ChangeNote
+from blog.desk.queue import PER_PAGE, Queue, WaitingReview, waiting_count, waiting_reviews
+from blog.signoff.signing import withdraw
+from tests import factories
+from tests.desk import small
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 30
+
+
+def rows(queue: Queue) -> dict[str, list[WaitingReview]]:
+    return {group.name: list(group.reviews) for group in queue.groups}
+
+
+def test_small_changes_stand_before_full_reviews() -> None:
+    editor = factories.editor("ana")
+    first = factories.submit(factories.article_draft("First", by=editor), by=editor)
+    small.changed(small.signed("Small"), by=editor)
+    small.changed(small.signed("Dosed"), small.DOSED)
+
+    found = rows(waiting_reviews())
+
+    assert list(found) == ["Small changes", "Full reviews"]
+    assert [(one.title, one.what, one.time) for one in found["Small changes"]] == [
+        ("Small", "1 sentence", "about 10 s")
+    ]
+    assert [one.title for one in found["Full reviews"]] == ["First", "Dosed"]
+    assert found["Full reviews"][0].what.startswith("First review, ")
+    assert found["Full reviews"][1].what == "1 sentence"
+    assert found["Full reviews"][0].requested_by == "ana"
+    assert found["Full reviews"][0].page_id == first.pk
+
+
+def test_a_draft_that_was_edited_after_its_submission_is_compared_anew() -> None:
+    page = small.changed(small.signed())
+    factories.revise(page, body=small.body(small.DOSED))
+
+    assert list(rows(waiting_reviews())) == ["Full reviews"]
+
+
+def test_a_draft_whose_signed_version_was_withdrawn_waits_for_a_full_review() -> None:
+    page = small.changed(small.signed())
+    withdraw(page=page, user=factories.editor(), public_reason="A source was retracted.")
+
+    [review] = rows(waiting_reviews())["Full reviews"]
+    assert review.what.startswith("First review, ")
+
+
+def test_a_draft_that_cannot_be_frozen_waits_and_says_why() -> None:
+    picture = factories.picture("Lost")
+    page = factories.article_draft(featured_image=picture)
+    picture.file.storage.delete(picture.file.name)
+
+    factories.submit(page)
+
+    [review] = rows(waiting_reviews())["Full reviews"]
+    assert "Lost" in review.what and review.time == ""
+
+
+def test_what_was_never_noted_is_worked_out_a_little_at_a_time() -> None:
+    for _ in range(3):
+        small.changed(small.signed())
+    ChangeNote.objects.all().delete()
+
+    found = [rows(waiting_reviews()) for _ in range(3)]
+
+    assert [len(one.get("Small changes", ())) for one in found] == [1, 2, 3]
+    assert "Edited since it was submitted" in found[0]["Full reviews"][0].what
+
+
+def test_a_signed_draft_waits_no_longer() -> None:
+    page = small.changed(small.signed())
+    factories.sign_off(page)
+
+    assert waiting_reviews().groups == ()
+
+
+def test_a_thousand_waiting_reviews_take_a_few_queries_and_pages_of_twenty() -> None:
+    many_waiting(1000)
+    dana = factories.physician()
+    client = small.logged_in(dana)
+    client.get("/admin/reviews/")
+
+    for address in ("/admin/reviews/", "/admin/reviews/?page=7", "/admin/reviews/?page=50"):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            html = client.get(address).content.decode()
+        assert html.count('class="queue-item"') == PER_PAGE
+        assert len(queries) <= MOST_QUERIES
+    assert "Page 50 of 50, 1000 waiting" in html
+    assert waiting_count() == 1000
+
+
+def test_even_when_no_note_is_true_any_more_the_queries_are_few() -> None:
+    many_waiting(60)
+    ChangeNote.objects.all().delete()
+    client = small.logged_in(factories.physician())
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/admin/reviews/")
+
+    assert len(queries) <= MOST_QUERIES
+
+
+def many_waiting(number: int) -> None:
+    """Copies of one draft in review, written by the hundred: what counts is how many there are."""
+    page = factories.submitted_article()
+    state = TaskState.objects.get()
+    index = factories.blog_index()
+    for place in range(number - 1):
+        copy = type(page)(
+            title=f"Copy {place}", slug=f"copy-{place}", live=False, draft_title=f"Copy {place}"
+        )
+        copy.latest_revision_created_at = page.latest_revision_created_at
+        copy.path = f"{index.path}{place + 2:04d}"
+        copy.depth = index.depth + 1
+        copy.content_type = ContentType.objects.get_for_model(page)
+        copy.save()
+        revision = Revision.objects.create(
+            content_type=copy.content_type,
+            base_content_type=ContentType.objects.get(app_label="wagtailcore", model="page"),
+            object_id=str(copy.pk),
+            content={**page.get_latest_revision().content, "pk": copy.pk},
+            created_at=page.latest_revision_created_at,
+        )
+        type(page).objects.filter(pk=copy.pk).update(
+            latest_revision=revision, latest_revision_created_at=revision.created_at
+        )
+        workflow_state = WorkflowState.objects.create(
+            content_type=copy.content_type,
+            base_content_type=revision.base_content_type,
+            object_id=str(copy.pk),
+            workflow=state.workflow_state.workflow,
+            requested_by=state.workflow_state.requested_by,
+            status="in_progress",
+        )
+        waiting = TaskState.objects.create(
+            workflow_state=workflow_state,
+            revision=revision,
+            task=state.task,
+            status="in_progress",
+            started_at=timezone.now(),
+        )
+        workflow_state.current_task_state = waiting
+        workflow_state.save()
+        note = ChangeNote.objects.get(task_state=state)
+        note.pk = waiting.pk
+        note.draft_id, note.drafted_at = revision.pk, revision.created_at
+        note.save(force_insert=True)

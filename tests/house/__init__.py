@@ -1,0 +1,1 @@
+"""Tests of the house itself: folders, commands, settings, import rules."""
