@@ -18,7 +18,9 @@ class SignoffConfig(AppConfig):
 
     def ready(self) -> None:
         from blog.signoff import checks  # noqa: F401  (registration by import)
+        from blog.signoff.signals import announce_submissions
 
+        announce_submissions()
         post_migrate.connect(_arm_again, sender=self)
 
 

@@ -36,6 +36,7 @@ from blog.signoff.models import (
 )
 from blog.signoff.proposals import Proposal, open_task_state, propose, refusal_for
 from blog.signoff.reading import SignedEdition
+from blog.signoff.signals import ChangesRequested, Declined, Revoked, Signed, Withdrawn, announce
 from blog.signoff.statement import CHECKLIST, missing_ticks, statement_for
 
 REQUIRED_SIGNATURES = 1
@@ -82,6 +83,7 @@ def sign(
             raise MayNotSign(reason or Refusal.NOT_IN_REVIEW)
         edition = _seal(proposal, signer, authentication, assertion)
         proposal.task_state.approve(user=signer)
+        announce(Signed(page=proposal.page, task_state=proposal.task_state, user=signer, edition=edition))
     return edition
 
 
@@ -94,16 +96,21 @@ def request_changes(*, page: Any, user: Any, comment: str) -> None:
     """Send the draft back to its editors with what should change. Raises PermissionDenied, ValidationError."""
     _require_reason(comment)
     with transaction.atomic():
-        _waiting_task_state(_locked(page), user).reject(user=user, comment=comment)
+        locked = _locked(page)
+        state = _waiting_task_state(locked, user)
+        state.reject(user=user, comment=comment)
+        announce(ChangesRequested(page=locked, task_state=state, user=user, comment=comment))
 
 
 def decline(*, page: Any, user: Any, reason: str) -> None:
     """Decline the draft: the review ends, the draft stays a draft. Raises PermissionDenied, ValidationError."""
     _require_reason(reason)
     with transaction.atomic():
-        state = _waiting_task_state(_locked(page), user)
+        locked = _locked(page)
+        state = _waiting_task_state(locked, user)
         state.reject(user=user, comment=reason, update=False)
         state.workflow_state.cancel(user=user)
+        announce(Declined(page=locked, task_state=state, user=user, reason=reason))
 
 
 def revoke(*, signature: Signature, user: Any, reason: str) -> Revocation:
@@ -143,6 +150,7 @@ def revoke(*, signature: Signature, user: Any, reason: str) -> Revocation:
                 public_reason=_("The physician who reviewed this text took the review back."),
                 internal_reason=reason,
             )
+        announce(Revoked(page=edition.page, user=user, revocation=revocation))
     return revocation
 
 
@@ -185,6 +193,7 @@ def withdraw(*, page: Any, user: Any, public_reason: str, internal_reason: str =
         )
         if locked.live:
             UnpublishPageAction(locked, user=user).execute(skip_permission_checks=True)
+        announce(Withdrawn(page=locked, user=user, withdrawal=withdrawal))
     return withdrawal
 
 
