@@ -9,14 +9,15 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, get_tag_uri
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from blog.listing import addresses_of, by_key, public_articles
 from blog.models import ArticleTopic
-from blog.presentation import teaser
-from blog.presentation.review import signed_at
+from blog.presentation import is_overdue, teaser
+from blog.presentation.review import signed_at, spoken
 from blog.signoff.reading import SignedEdition, signed_editions
 
 NEWEST = 20
@@ -75,8 +76,10 @@ class LatestArticles(Feed[FeedItem, Any]):
         return _printable(item.signed.content["title"])
 
     def item_description(self, item: FeedItem) -> str:
+        """The teaser, with a warning before it where the review is overdue."""
+        words = [_overdue_since(item.signed.next_review_due), _printable(teaser(item.signed.content))]
         # Atom1Feed declares its summaries to be HTML.
-        return escape(_printable(teaser(item.signed.content)))
+        return escape(" ".join(filter(None, words)))
 
     def item_link(self, item: FeedItem) -> str:
         return item.address
@@ -98,6 +101,14 @@ class LatestArticles(Feed[FeedItem, Any]):
 
     def item_categories(self, item: FeedItem) -> tuple[str, ...]:
         return item.topics
+
+
+def _overdue_since(due: dt.date | None) -> str:
+    if due is None or not is_overdue(due, timezone.localdate()):
+        return ""
+    return _("This article was due for review on %(day)s. Some details may be out of date.") % {
+        "day": spoken(due)
+    }
 
 
 def _topics_of(page_ids: list[int]) -> dict[int, list[str]]:

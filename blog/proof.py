@@ -41,13 +41,14 @@ class Proof:
     signatures: tuple[Mapping[str, Any], ...] = field(repr=False)
     withdrawn: bool
     revoked: bool
+    out_of_date: bool
     history: tuple["PastEdition", ...]
     head: Head
 
     @property
     def is_readable(self) -> bool:
         """Whether its content may still be handed out."""
-        return not (self.withdrawn or self.revoked)
+        return not (self.withdrawn or self.revoked or self.out_of_date)
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def proof_of(page_id: int, number: int) -> Proof:
     if not found:
         raise Http404
     edition, signatures = found[0]
-    signed = verified(edition, signatures, at=now)
+    signed = verified(edition, signatures, at=now, however_old=True)
     if signed is None:
         raise Http404  # its time has not come, or it was signed for demonstration only
     return Proof(
@@ -136,6 +137,7 @@ def proof_of(page_id: int, number: int) -> Proof:
         signatures=signed.signatures,
         withdrawn=Withdrawal.objects.filter(page_id=page_id, up_to_number__gte=number).exists(),
         revoked=Revocation.objects.filter(edition=edition).exists(),
+        out_of_date=Edition.objects.of_page(page_id).out_of_date(now).exists(),
         history=_history(page_id, now),
         head=_proven_head(),
     )

@@ -1,7 +1,8 @@
 """Structured data: a signed page as a schema.org graph.
 
 Only what was signed is stated. `reviewedBy` and `lastReviewed` belong to the web page, not to the article,
-and come only from real signatures: a demonstration signature claims nothing to a search engine.
+and come only from real signatures: a demonstration signature claims nothing to a search engine, and neither does
+a review that is overdue.
 """
 
 import json
@@ -86,7 +87,7 @@ def _web_page(
 
 
 def _reviewers(article: ArticlePresentation) -> Sequence[Reviewer]:
-    return article.review.reviewers if article.review else ()
+    return article.review.reviewers if article.review and not article.review.overdue else ()
 
 
 def _person(reviewer: Reviewer, site_url: str) -> Node:

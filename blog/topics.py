@@ -22,12 +22,9 @@ from blog.listing import articles_about, by_key, cards_anywhere, page_number, pu
 from blog.models import ArticleTopic, Topic
 from blog.presentation import Crumb, paginate
 from blog.presentation.pagination import PER_PAGE
-from blog.presentation.review import present_review
-from blog.signoff.reading import SignedEdition, signed_editions
+from blog.signoff.reading import signed_editions
 
 RELATED = 3
-# Some of the newest may be overdue; further back nobody needs to look.
-RELATED_CANDIDATES = 6
 # Names of topics change rarely and stand on every list.
 TOPICS_SECONDS = 60
 TOPICS_KEY = "topics-with-articles"
@@ -133,15 +130,9 @@ def related_articles(page: Page, index: Page, topics: Sequence[int]) -> list[Rel
     if not topics:
         return []
     about = articles_about(topics).filter(page__path__startswith=index.path)
-    others = about.exclude(page=page.pk)[:RELATED_CANDIDATES]
+    others = about.exclude(page=page.pk).not_overdue(timezone.now())[:RELATED]
     index_url = index.get_url()
     return [
         RelatedArticle(signed.content["title"], f"{index_url}{signed.slug}/")
         for signed in signed_editions(by_key(others))
-        if not _is_overdue(signed)
-    ][:RELATED]
-
-
-def _is_overdue(signed: SignedEdition) -> bool:
-    review = present_review(signed.signatures, today=timezone.localdate())
-    return review is None or review.overdue
+    ]

@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from blog.models import ArticlePage, BlogIndexPage
@@ -25,7 +26,8 @@ from blog.signoff.statement import CHECKLIST, statement_for
 
 SEED = 20_260_304
 CHUNK = 500
-FIRST_DAY = dt.datetime(2020, 1, 1, 9, tzinfo=dt.UTC)
+# Recent, or all of them would be withdrawn: their reviews would be out of date.
+DAYS_AGO = 180
 PROSE = (
     "sleep walking water calm breath clinic doctor question answer careful study people small large week month "
     "evening morning plan help friend listen rest slow steady gentle notice change mood safe risk care"
@@ -56,9 +58,14 @@ def _reviewer() -> Reviewer:
         post_nominals="MD",
         user=user,
         active=True,
-        verified_on=FIRST_DAY.date(),
+        verified_on=_first_moment().date(),
         licence_expires_on=dt.date(2099, 1, 1),
     )
+
+
+def _first_moment() -> dt.datetime:
+    morning = timezone.now().astimezone(dt.UTC).replace(hour=9, minute=0, second=0, microsecond=0)
+    return morning - dt.timedelta(days=DAYS_AGO)
 
 
 def _pages(index: BlogIndexPage, numbers: list[int]) -> list[Page]:
@@ -108,7 +115,7 @@ def _sign_all(
     signatures: list[Signature] = []
     for page in pages:
         text = canonical_json(_content(page.title, chance, words))
-        signed_at = FIRST_DAY + dt.timedelta(hours=page.pk)
+        signed_at = _first_moment() + dt.timedelta(seconds=page.pk)
         signature, edition = _payloads(page, digest_of(text), reviewer, signed_at)
         signature_entry = next_link(last, LedgerEntry.Kind.SIGNATURE, signature)
         edition["signatures"] = [signature_entry.hash]
@@ -122,6 +129,7 @@ def _sign_all(
                 content=text,
                 digest=edition["digest"],
                 first_published_at=signed_at,
+                next_review_due=dt.date.fromisoformat(edition["next_review_due"]),
                 demo=False,
                 entry=last,
             )

@@ -66,8 +66,12 @@ class AppendOnly(Operation):
 
 
 def arm(connection: BaseDatabaseWrapper, tables: tuple[str, ...] = TABLES) -> None:
-    """Create the triggers that are missing or are not as they should be."""
-    todo = set(_faulty(connection, tables))
+    """Create the triggers that are missing or are not as they should be, on those of the tables that exist.
+
+    While migrations run, some of them may be of a later one.
+    """
+    existing = set(connection.introspection.table_names())
+    todo = set(_faulty(connection, tuple(table for table in tables if table in existing)))
     if connection.vendor == "postgresql" and todo:
         _execute(connection, [POSTGRESQL_FUNCTION])
     _execute(connection, [sql for trigger in todo for sql in trigger.statements(connection.vendor)])

@@ -31,8 +31,10 @@ def record_contribution(page: Any, user: AbstractBaseUser | None) -> None:
 def contributors_since_last_edition(page: Any) -> list[int]:
     """Primary keys, in order, of all who changed the draft since the edition that readers have now.
 
-    What somebody wrote into an edition that was revoked, withdrawn or has not gone live is in the draft still.
+    What somebody wrote into an edition that was revoked, withdrawn or has not gone live is in the draft still. One
+    whose review is out of date was signed all the same, by somebody else than its writers.
     """
-    in_force = Edition.objects.of_page(page.pk).in_force(timezone.now()).values_list("number", flat=True)
-    rows = Contribution.objects.filter(page_id=page.pk, number__gt=in_force.first() or 0)
+    signed = Edition.objects.of_page(page.pk).newest_effective(timezone.now())
+    number = signed.values_list("number", flat=True).first()
+    rows = Contribution.objects.filter(page_id=page.pk, number__gt=number or 0)
     return sorted(set(rows.values_list("user_id", flat=True)))

@@ -22,6 +22,7 @@ def facts_of(edition: Edition, signatures: Sequence[Signature], keyring: Keyring
         content=edition.content,
         go_live_at=format_moment(edition.go_live_at) if edition.go_live_at else None,
         first_published_at=format_moment(edition.first_published_at),
+        next_review_due=edition.next_review_due.isoformat() if edition.next_review_due else None,
         demo=edition.demo,
         entry=sealed(edition.entry, LedgerEntry.Kind.EDITION, keyring),
         signatures=[sealed(signature.entry, LedgerEntry.Kind.SIGNATURE, keyring) for signature in signatures],

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from blog.signoff.canonical import digest_of
+from blog.signoff.clock import Freshness, day_of, freshness
 
 
 class Verdict(StrEnum):
@@ -20,6 +21,7 @@ class Verdict(StrEnum):
     NOT_YET = "its time has not come"
     DEMO_ONLY = "signed for demonstration only"
     LAPSED = "a signer's licence had lapsed"
+    OUT_OF_DATE = "its review is out of date"
     TAMPERED = "it is not what was signed"
 
 
@@ -42,6 +44,7 @@ class EditionFacts:
     content: str
     go_live_at: str | None
     first_published_at: str
+    next_review_due: str | None
     demo: bool
     entry: SealedEntry
     signatures: Sequence[SealedEntry]
@@ -51,8 +54,11 @@ class EditionFacts:
 BOUND = ("article", "number", "digest", "kind", "go_live_at", "demo")
 
 
-def judge(facts: EditionFacts, *, now: dt.datetime, demo_counts: bool) -> Verdict:
-    """Whether this edition may be served at `now` (aware, UTC)."""
+def judge(facts: EditionFacts, *, now: dt.datetime, demo_counts: bool, overdue_days: int) -> Verdict:
+    """Whether this edition may be served at `now` (aware, UTC).
+
+    `overdue_days` after the day on which its review was due it is out of date; 0 for never.
+    """
     if not is_what_was_signed(facts):
         return Verdict.TAMPERED
     if facts.entry.payload["demo"] and not demo_counts:
@@ -62,7 +68,14 @@ def judge(facts: EditionFacts, *, now: dt.datetime, demo_counts: bool) -> Verdic
         return Verdict.NOT_YET
     if not all(credential_covers(entry.payload, go_live_at) for entry in facts.signatures):
         return Verdict.LAPSED
+    if freshness(_next_review_due(facts), day_of(now), overdue_days) is Freshness.OUT_OF_DATE:
+        return Verdict.OUT_OF_DATE
     return Verdict.IN_FORCE
+
+
+def _next_review_due(facts: EditionFacts) -> dt.date | None:
+    due = facts.entry.payload.get("next_review_due")
+    return dt.date.fromisoformat(due) if due else None
 
 
 def is_what_was_signed(facts: EditionFacts) -> bool:
@@ -76,6 +89,7 @@ def is_what_was_signed(facts: EditionFacts) -> bool:
         and edition.get("number") == facts.number
         and edition.get("go_live_at") == facts.go_live_at
         and edition.get("first_published_at") == facts.first_published_at
+        and edition.get("next_review_due") == facts.next_review_due
         and edition.get("demo") == facts.demo
         and _signatures_are_complete(facts)
     )

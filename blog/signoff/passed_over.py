@@ -7,7 +7,7 @@ passed over must show a sealed reason.
 
 import datetime as dt
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -40,8 +40,15 @@ def wrongly_passed_over(served: Mapping[int, int], at: dt.datetime) -> set[int]:
         return set()
     keyring = current_keyring()
     withdrawn = _withdrawn_up_to(served, keyring)
+    unexplained: dict[int, list[Edition]] = {}
+    for edition in editions:
+        if not _has_a_sealed_reason(edition, withdrawn, at, keyring):
+            unexplained.setdefault(edition.page_id, []).append(edition)
     wrong = {
-        edition.page_id for edition in editions if not _has_a_sealed_reason(edition, withdrawn, at, keyring)
+        page_id
+        for page_id, left in unexplained.items()
+        # Age takes an article away and never brings an older edition back.
+        if served[page_id] or not _newest_is_out_of_date(left, at, keyring)
     }
     for page_id in sorted(wrong):
         alarm.critical(
@@ -84,11 +91,24 @@ def _has_a_sealed_reason(
         return False
     if edition.number <= withdrawn.get(edition.page_id, 0) or _is_revoked(edition, keyring):
         return True
+    return _verdict(edition, at, keyring) in WAITING
+
+
+def _newest_is_out_of_date(editions: Sequence[Edition], at: dt.datetime, keyring: Keyring) -> bool:
+    newest = max(editions, key=lambda edition: edition.number)
+    return _verdict(newest, at, keyring) is Verdict.OUT_OF_DATE
+
+
+def _verdict(edition: Edition, at: dt.datetime, keyring: Keyring) -> Verdict:
     try:
-        facts = facts_of(edition, list(edition.signatures.all()), keyring)
-        return judge(facts, now=at, demo_counts=settings.SIGNOFF_DEMO) in WAITING
+        return judge(
+            facts_of(edition, list(edition.signatures.all()), keyring),
+            now=at,
+            demo_counts=settings.SIGNOFF_DEMO,
+            overdue_days=settings.SIGNOFF_OVERDUE_DAYS,
+        )
     except UNREADABLE:
-        return False
+        return Verdict.TAMPERED
 
 
 def _is_revoked(edition: Edition, keyring: Keyring) -> bool:

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from blog.signoff.clock import DUE_DAYS, day_of
+
 if TYPE_CHECKING:
     from blog.signoff.models import Edition  # noqa: F401
 
@@ -30,13 +32,53 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return effective if settings.SIGNOFF_DEMO else effective.filter(demo=False)
 
     def in_force(self, at: dt.datetime) -> Self:
-        """At most one edition an article: the newest that is effective at the moment `at` (aware, UTC).
+        """At most one edition an article: the newest that is effective at `at` (aware, UTC), if its review is not
+        out of date.
 
         The database's answer alone is not enough to serve an edition: `blog.signoff.reading` verifies each one.
         """
+        oldest = _oldest_date(at)
+        newest = self.newest_effective(at)
+        return newest if oldest is None else newest.filter(_not_due_before(oldest))
+
+    def out_of_date(self, at: dt.datetime) -> Self:
+        """Those that readers have lost by age alone: the newest effective of its article, too long overdue."""
+        oldest = _oldest_date(at)
+        if oldest is None:
+            return self.none()
+        return self.newest_effective(at).filter(next_review_due__lt=oldest)
+
+    def overdue(self, at: dt.datetime) -> Self:
+        """Those in force whose date for the next full review has come."""
+        return self.in_force(at).filter(next_review_due__lte=day_of(at))
+
+    def not_overdue(self, at: dt.datetime) -> Self:
+        """Without those whose date for the next full review has come."""
+        return self.filter(_not_due_before(day_of(at) + dt.timedelta(days=1)))
+
+    def due(self, at: dt.datetime, days: int = DUE_DAYS) -> Self:
+        """Those in force whose date comes within so many days, and has not come yet."""
+        today = day_of(at)
+        return self.in_force(at).filter(
+            next_review_due__gt=today, next_review_due__lte=today + dt.timedelta(days=days)
+        )
+
+    def newest_effective(self, at: dt.datetime) -> Self:
+        """The newest effective edition of each article, however old its review: an older one never comes back."""
         newer = (
             apps.get_model("signoff", "Edition")
             .objects.effective(at)
             .filter(page=OuterRef("page"), number__gt=OuterRef("number"))
         )
         return self.effective(at).filter(~Exists(newer))
+
+
+def _oldest_date(at: dt.datetime) -> dt.date | None:
+    """The earliest date of a next review that does not take an article from its readers yet; None: every date."""
+    days = settings.SIGNOFF_OVERDUE_DAYS
+    # Gone on the day itself: `blog.signoff.clock.freshness` is the rule, and proves each edition that is served.
+    return day_of(at) - dt.timedelta(days=days - 1) if days > 0 else None
+
+
+def _not_due_before(oldest: dt.date) -> Q:
+    return Q(next_review_due__isnull=True) | Q(next_review_due__gte=oldest)

@@ -10,8 +10,11 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from blog.signoff.canonical import parse_canonical
+from blog.signoff.clock import out_of_date_on
 from blog.signoff.evidence import UNREADABLE, facts_of, payload_of
 from blog.signoff.in_force import EditionFacts, Verdict, judge, parse_moment
 from blog.signoff.keys import Keyring, current_keyring
@@ -43,6 +46,7 @@ class SignedEdition:
     signatures: tuple[Mapping[str, Any], ...] = field(repr=False)
     first_published_at: dt.datetime
     in_force_since: dt.datetime
+    next_review_due: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -112,13 +116,26 @@ def with_signatures(editions: EditionQuerySet) -> list[tuple[Edition, list[Signa
 
 
 def verified(
-    edition: Edition, signatures: Sequence[Signature], *, at: dt.datetime, keyring: Keyring | None = None
+    edition: Edition,
+    signatures: Sequence[Signature],
+    *,
+    at: dt.datetime,
+    keyring: Keyring | None = None,
+    however_old: bool = False,
 ) -> SignedEdition | None:
-    """Prove one edition; None when it is genuine but not in force at `at`. Raises TamperedEdition, with an alarm."""
+    """Prove one edition; None when it is genuine but not in force at `at`. Raises TamperedEdition, with an alarm.
+
+    With `however_old`, a review that is out of date takes nothing away: for the record, never for readers' articles.
+    """
     keyring = keyring or current_keyring()
     try:
         facts = facts_of(edition, signatures, keyring)
-        verdict = judge(facts, now=at, demo_counts=settings.SIGNOFF_DEMO)
+        verdict = judge(
+            facts,
+            now=at,
+            demo_counts=settings.SIGNOFF_DEMO,
+            overdue_days=0 if however_old else settings.SIGNOFF_OVERDUE_DAYS,
+        )
     except UNREADABLE:
         # A payload that cannot even be read is no seal of ours.
         verdict = Verdict.TAMPERED
@@ -166,11 +183,41 @@ def is_signed_picture(sha256: str) -> bool:
     return any(_holds_picture(row.edition.entry, sha256, keyring) for row in rows.iterator(chunk_size=10))
 
 
-def withdrawal_notice(page_id: int) -> WithdrawalNotice | None:
-    """The withdrawal that took this article away, or None when it was never withdrawn or came back since.
+def out_of_date_edition(page_id: int, at: dt.datetime | None = None) -> SignedEdition | None:
+    """The edition that readers of this article would have, were its review not out of date; None otherwise.
 
-    An edition that waits for its day has not brought it back yet.
+    Raises TamperedEdition, with an alarm.
     """
+    at = at or timezone.now()
+    found = with_signatures(Edition.objects.of_page(page_id).out_of_date(at))
+    return verified(*found[0], at=at, however_old=True) if found else None
+
+
+def withdrawal_notice(page_id: int) -> WithdrawalNotice | None:
+    """What took this article away, a withdrawal or its age; None when nothing did, or when it came back since."""
+    return _notice_of_age(page_id) or _notice_of_withdrawal(page_id)
+
+
+def _notice_of_age(page_id: int) -> WithdrawalNotice | None:
+    try:
+        signed = out_of_date_edition(page_id)
+    except TamperedEdition:
+        return None  # the alarm is raised, and nothing of it is shown
+    if signed is None or signed.next_review_due is None:
+        return None
+    gone_on = out_of_date_on(signed.next_review_due, settings.SIGNOFF_OVERDUE_DAYS)
+    if gone_on is None:
+        return None
+    reason = _("Its review is out of date. A physician should have read it again by %(day)s.")
+    return WithdrawalNotice(
+        title=signed.content["title"],
+        withdrawn_at=dt.datetime.combine(gone_on, dt.time(), tzinfo=dt.UTC),
+        public_reason=reason % {"day": date_format(signed.next_review_due, "F j, Y")},
+    )
+
+
+def _notice_of_withdrawal(page_id: int) -> WithdrawalNotice | None:
+    """An edition that waits for its day has not brought the article back yet."""
     keyring = current_keyring()
     rows = Withdrawal.objects.filter(page_id=page_id).select_related("entry").order_by("-entry_id")
     payloads = (payload_of(row.entry, LedgerEntry.Kind.WITHDRAWAL, keyring) for row in rows)
@@ -222,4 +269,5 @@ def _signed(edition: Edition, facts: EditionFacts, slug: str) -> SignedEdition:
         signatures=signatures,
         first_published_at=parse_moment(payload["first_published_at"]),
         in_force_since=max(signed_at, edition.go_live_at or signed_at),
+        next_review_due=edition.next_review_due,
     )

@@ -213,6 +213,7 @@ def _seal(proposal: Proposal, user: Any, authentication: str, assertion: Asserti
         digest=proposal.frozen.digest,
         go_live_at=proposal.go_live_at,
         first_published_at=parse_moment(edition_payload["first_published_at"]),
+        next_review_due=dt.date.fromisoformat(edition_payload["next_review_due"]),
         demo=settings.SIGNOFF_DEMO,
         entry=edition_entry,
     )

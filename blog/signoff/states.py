@@ -6,12 +6,13 @@ from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
-from django.db.models import DateTimeField, Exists, OuterRef, Subquery
+from django.db.models import DateField, DateTimeField, Exists, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.models import WorkflowState
 
+from blog.signoff.clock import Freshness, day_of, freshness
 from blog.signoff.models import Edition, Withdrawal
 
 
@@ -23,6 +24,9 @@ class StateKind(StrEnum):
     CHANGES_REQUESTED = "changes_requested"
     SCHEDULED = "scheduled"
     LIVE = "live"
+    REVIEW_DUE = "review_due"
+    OVERDUE = "overdue"
+    OUT_OF_DATE = "out_of_date"
     WITHDRAWN = "withdrawn"
 
 
@@ -32,13 +36,19 @@ ICONS = {
     StateKind.CHANGES_REQUESTED: "comment",
     StateKind.SCHEDULED: "calendar",
     StateKind.LIVE: "view",
+    StateKind.REVIEW_DUE: "history",
+    StateKind.OVERDUE: "warning",
+    StateKind.OUT_OF_DATE: "no-view",
     StateKind.WITHDRAWN: "no-view",
 }
 
 
 @dataclass(frozen=True)
 class StateFacts:
-    """All that the state depends on. Moments are aware; `review` is Wagtail's status of the page's workflow."""
+    """All that the state depends on. Moments are aware; `review` is Wagtail's status of the page's workflow.
+
+    `next_review_due` is the sealed date of what readers have, or would have were it not out of date.
+    """
 
     readers_have_it: bool
     goes_live_at: dt.datetime | None
@@ -46,16 +56,27 @@ class StateFacts:
     draft_differs: bool
     review: str
     demo: bool = False
+    next_review_due: dt.date | None = None
+    today: dt.date = dt.date.min
+    overdue_days: int = 0
+
+    @property
+    def freshness(self) -> Freshness:
+        return freshness(self.next_review_due, self.today, self.overdue_days)
 
 
 @dataclass(frozen=True)
 class State:
-    """What readers have (`kind`), what the desk is doing beside it (`beside`), and whether it is a demonstration."""
+    """What readers have (`kind`), what the desk is doing beside it (`beside`), and whether it is a demonstration.
+
+    `days` are those until the review is due, or those that it is overdue.
+    """
 
     kind: StateKind
     beside: StateKind | None = None
     goes_live_at: dt.datetime | None = None
     demo: bool = False
+    days: int = 0
 
     @property
     def icon(self) -> str:
@@ -75,6 +96,9 @@ class State:
             StateKind.CHANGES_REQUESTED: _("changes requested"),
             StateKind.SCHEDULED: _("scheduled"),
             StateKind.LIVE: _("live"),
+            StateKind.REVIEW_DUE: _("review due in %(days)s d") % {"days": self.days},
+            StateKind.OVERDUE: _("overdue %(days)s d") % {"days": self.days},
+            StateKind.OUT_OF_DATE: _("withdrawn, its review is out of date"),
             StateKind.WITHDRAWN: _("withdrawn"),
         }[kind]
 
@@ -84,12 +108,27 @@ def state_of(facts: StateFacts) -> State:
     desk = _desk_state(facts)
     if facts.readers_have_it:
         beside = StateKind.SCHEDULED if facts.goes_live_at and desk is None else desk
-        return State(StateKind.LIVE, beside, facts.goes_live_at, facts.demo)
+        return State(_LIVE[facts.freshness], beside, facts.goes_live_at, facts.demo, _days(facts))
     if facts.goes_live_at:
         return State(StateKind.SCHEDULED, desk, facts.goes_live_at, facts.demo)
+    if facts.freshness is Freshness.OUT_OF_DATE:
+        return State(StateKind.OUT_OF_DATE, desk)
     if facts.is_withdrawn:
         return State(StateKind.WITHDRAWN, desk if desk is not StateKind.DRAFT else None)
     return State(desk or StateKind.DRAFT)
+
+
+# What readers have, by the age of its review; a moment may pass between two questions.
+_LIVE = {
+    Freshness.FINE: StateKind.LIVE,
+    Freshness.DUE: StateKind.REVIEW_DUE,
+    Freshness.OVERDUE: StateKind.OVERDUE,
+    Freshness.OUT_OF_DATE: StateKind.OVERDUE,
+}
+
+
+def _days(facts: StateFacts) -> int:
+    return abs((facts.next_review_due - facts.today).days) if facts.next_review_due else 0
 
 
 def _desk_state(facts: StateFacts) -> StateKind | None:
@@ -111,15 +150,20 @@ def with_state_facts(pages: Any, at: dt.datetime | None = None) -> Any:
             output_field=DateTimeField(),
         ),
         state_is_withdrawn=Exists(Withdrawal.objects.filter(page=OuterRef("pk"))),
+        state_next_review_due=Subquery(
+            Edition.objects.newest_effective(at)
+            .filter(page=OuterRef("pk"))
+            .order_by()
+            .values("next_review_due")[:1],
+            output_field=DateField(),
+        ),
     )
 
 
 def facts_of_page(page: Any) -> StateFacts:
     """The facts of one page: from its annotations where a list has made them, else from the database."""
     if not hasattr(page, "state_readers_have_it"):
-        row = with_state_facts(type(page)._default_manager.filter(pk=page.pk)).values(
-            "state_readers_have_it", "state_goes_live_at", "state_is_withdrawn"
-        )
+        row = with_state_facts(type(page)._default_manager.filter(pk=page.pk)).values(*_NOTHING)
         for name, value in (row.first() or _NOTHING).items():
             setattr(page, name, value)
     review = page.current_workflow_state
@@ -130,6 +174,9 @@ def facts_of_page(page: Any) -> StateFacts:
         draft_differs=page.has_unpublished_changes,
         review=review.status if review else "",
         demo=settings.SIGNOFF_DEMO,
+        next_review_due=page.state_next_review_due,
+        today=day_of(timezone.now()),
+        overdue_days=settings.SIGNOFF_OVERDUE_DAYS,
     )
 
 
@@ -137,4 +184,5 @@ _NOTHING: dict[str, Any] = {
     "state_readers_have_it": False,
     "state_goes_live_at": None,
     "state_is_withdrawn": False,
+    "state_next_review_due": None,
 }

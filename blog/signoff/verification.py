@@ -252,6 +252,7 @@ def _facts(
         content=edition.content,
         go_live_at=format_moment(edition.go_live_at) if edition.go_live_at else None,
         first_published_at=format_moment(edition.first_published_at),
+        next_review_due=edition.next_review_due.isoformat() if edition.next_review_due else None,
         demo=edition.demo,
         entry=SealedEntry(entry.hash, payload, genuine=entry.kind == LedgerEntry.Kind.EDITION),
         signatures=[

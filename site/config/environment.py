@@ -106,6 +106,12 @@ VARIABLES: Final = (
         in_production=True,
     ),
     Variable(
+        "SIGNOFF_OVERDUE_DAYS",
+        "int",
+        60,
+        "days after its review was due on which an article is withdrawn from its readers; 0 for never",
+    ),
+    Variable(
         "SECURITY_CONTACT",
         "str",
         "",

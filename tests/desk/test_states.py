@@ -11,6 +11,10 @@ from blog.signoff.states import ICONS, State, StateFacts, StateKind, state_of
 from tests import factories
 
 MOMENT = dt.datetime(2026, 4, 2, 9, tzinfo=dt.UTC)
+TODAY = dt.date(2026, 4, 2)
+
+
+LIVE: dict[str, object] = {"readers_have_it": True, "draft_differs": False}
 
 
 def facts(**given: object) -> StateFacts:
@@ -20,6 +24,8 @@ def facts(**given: object) -> StateFacts:
         "is_withdrawn": False,
         "draft_differs": True,
         "review": "",
+        "today": TODAY,
+        "overdue_days": 60,
     }
     return StateFacts(**defaults | given)  # type: ignore[arg-type]
 
@@ -43,6 +49,18 @@ def facts(**given: object) -> StateFacts:
         ({"is_withdrawn": True, "readers_have_it": True, "draft_differs": False}, "live"),
         ({"readers_have_it": True, "draft_differs": False, "demo": True}, "live (demo)"),
         ({"demo": True}, "draft"),
+        (LIVE | {"next_review_due": dt.date(2026, 5, 3)}, "live"),
+        (LIVE | {"next_review_due": dt.date(2026, 4, 14)}, "review due in 12 d"),
+        (LIVE | {"next_review_due": dt.date(2026, 3, 28)}, "overdue 5 d"),
+        (
+            LIVE | {"next_review_due": dt.date(2026, 3, 28), "review": "in_progress"},
+            "overdue 5 d + in review",
+        ),
+        ({"next_review_due": dt.date(2026, 1, 1)}, "withdrawn, its review is out of date + draft"),
+        (
+            {"next_review_due": dt.date(2026, 1, 1), "draft_differs": False},
+            "withdrawn, its review is out of date",
+        ),
     ],
 )
 def test_each_state_has_its_words(given: dict[str, object], words: str) -> None:

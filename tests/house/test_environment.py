@@ -20,6 +20,7 @@ WRONG = {
     "HSTS_INCLUDE_SUBDOMAINS": "perhaps",
     "SIGNOFF_DEMO": "perhaps",
     "SIGNOFF_SECOND_FACTOR_REQUIRED": "perhaps",
+    "SIGNOFF_OVERDUE_DAYS": "two months",
     "LOG_LEVEL": "LOUD",
     "REQUIRE_BROWSER": "perhaps",
 }

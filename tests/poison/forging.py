@@ -117,6 +117,7 @@ def added_edition(page: Any, *, number: int, content: str | None = None, **value
         "digest": digest_of(text),
         "go_live_at": None,
         "first_published_at": model.first_published_at,
+        "next_review_due": model.next_review_due,
         "demo": False,
         "entry": edition_entry,
     }

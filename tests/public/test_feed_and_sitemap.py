@@ -59,6 +59,16 @@ def test_the_feed_holds_what_was_signed_with_its_metadata() -> None:
         assert dt.datetime.fromisoformat(entry.findtext(f"a:{name}", "", ATOM)).tzinfo
 
 
+def test_the_feed_says_of_an_overdue_article_that_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    signed_article("Sleep", summary="How to rest.", topics=(topic("Short", months=1),))
+    later = timezone.now() + dt.timedelta(days=40)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    (entry,) = _xml("/feed.xml").iterfind("a:entry", ATOM)
+    summary = entry.findtext("a:summary", "", ATOM)
+    assert summary.startswith("This article was due for review on ")
+    assert summary.endswith("Some details may be out of date. How to rest.")
+
+
 def test_an_entry_keeps_its_identity_when_its_address_changes() -> None:
     page = signed_article()
     before = _xml("/feed.xml").findtext("a:entry/a:id", "", ATOM)

@@ -50,6 +50,11 @@ def test_a_demonstration_signature_claims_no_review() -> None:
     assert not {"reviewedBy", "lastReviewed"} & set(page)
 
 
+def test_an_overdue_review_claims_nothing() -> None:
+    page = _graph(article(), signature(next_review_due="2026-04-01"))["MedicalWebPage"]
+    assert not {"reviewedBy", "lastReviewed"} & set(page)
+
+
 def test_a_draft_claims_no_review() -> None:
     page = presented(article(), signatures=[])
     data = schema.json_ld(page, site_name="C", site_url="https://c.example/")

@@ -40,6 +40,7 @@ EDITION: dict[str, Any] = {
     "required_signatures": 1,
     "signatures": ["a" * 64],
     "first_published_at": "2026-03-01T09:30:00Z",
+    "next_review_due": "2027-03-01",
 }
 
 
@@ -55,6 +56,7 @@ def facts(
         "content": CONTENT,
         "go_live_at": sealed_edition["go_live_at"],
         "first_published_at": sealed_edition["first_published_at"],
+        "next_review_due": sealed_edition["next_review_due"],
         "demo": sealed_edition["demo"],
         "entry": SealedEntry("e" * 64, sealed_edition, genuine=True),
         "signatures": [SealedEntry("a" * 64, SIGNATURE | (signature or {}), genuine=True)],
@@ -67,8 +69,10 @@ def sealed(**fields: Any) -> dict[str, dict[str, Any]]:
     return {"edition": fields, "signature": fields}
 
 
-def verdict(found: EditionFacts, *, now: dt.datetime = NOW, demo_counts: bool = False) -> Verdict:
-    return judge(found, now=now, demo_counts=demo_counts)
+def verdict(
+    found: EditionFacts, *, now: dt.datetime = NOW, demo_counts: bool = False, overdue_days: int = 60
+) -> Verdict:
+    return judge(found, now=now, demo_counts=demo_counts, overdue_days=overdue_days)
 
 
 def test_an_edition_whose_parts_agree_is_in_force() -> None:
@@ -89,6 +93,9 @@ TAMPERED: dict[str, Callable[[], EditionFacts]] = {
     "an earlier go-live": lambda: facts(go_live_at="2026-03-01T00:00:00Z"),
     "a go-live that was taken away": lambda: facts(**sealed(go_live_at=LATER), go_live_at=None),
     "another first publication": lambda: facts(first_published_at="2020-01-01T00:00:00Z"),
+    "a review that is due later than was signed": lambda: facts(next_review_due="2099-01-01"),
+    "a review that is due earlier than was signed": lambda: facts(next_review_due="2026-03-02"),
+    "no date for the next review": lambda: facts(next_review_due=None),
     "demo passed off as real": lambda: facts(**sealed(demo=True), demo=False),
     "real passed off as demo": lambda: facts(demo=True),
     "a forged edition entry": lambda: facts(entry=FORGED_ENTRY),
@@ -190,7 +197,23 @@ def test_a_licence_must_cover_the_signing_and_the_going_live(
 
 def test_a_licence_that_expires_after_the_going_live_takes_nothing_away() -> None:
     in_ten_years = NOW.replace(year=2036)
-    assert verdict(facts(), now=in_ten_years) is Verdict.IN_FORCE
+    assert verdict(facts(), now=in_ten_years, overdue_days=0) is Verdict.IN_FORCE
+
+
+@pytest.mark.parametrize(
+    ("moment", "overdue_days", "expected"),
+    [
+        ("2027-03-01T00:00:00Z", 60, Verdict.IN_FORCE),
+        ("2027-04-29T23:59:59Z", 60, Verdict.IN_FORCE),
+        ("2027-04-30T00:00:00Z", 60, Verdict.OUT_OF_DATE),
+        ("2027-03-02T00:00:00Z", 1, Verdict.OUT_OF_DATE),
+        ("2099-01-01T00:00:00Z", 0, Verdict.IN_FORCE),
+    ],
+)
+def test_an_edition_is_in_force_until_its_review_is_too_long_overdue(
+    moment: str, overdue_days: int, expected: Verdict
+) -> None:
+    assert verdict(facts(), now=parse_moment(moment), overdue_days=overdue_days) is expected
 
 
 def test_a_moment_is_written_in_utc_to_the_second_and_read_back() -> None:

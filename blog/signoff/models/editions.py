@@ -26,6 +26,9 @@ class Edition(models.Model):
     digest = models.CharField(max_length=64)
     go_live_at = models.DateTimeField(null=True)
     first_published_at = models.DateTimeField(help_text=_("When the article's first edition went live."))
+    next_review_due = models.DateField(
+        null=True, help_text=_("When a physician must read the whole article again, as it was sealed.")
+    )
     demo = models.BooleanField()
     entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, related_name="edition")
 
@@ -36,7 +39,10 @@ class Edition(models.Model):
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
         constraints = [models.UniqueConstraint(fields=["page", "number"], name="one_edition_per_number")]
-        indexes = [models.Index(fields=["-first_published_at", "page"], name="editions_newest_first")]
+        indexes = [
+            models.Index(fields=["-first_published_at", "page"], name="editions_newest_first"),
+            models.Index(fields=["next_review_due", "page"], name="editions_by_review_due"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.page_id}/{self.number}"

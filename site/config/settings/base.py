@@ -206,6 +206,7 @@ SEARCH_TOPICS = "blog.topics.topic_links"
 
 SITE_NOINDEX = read("SITE_NOINDEX")
 SECURITY_CONTACT = read("SECURITY_CONTACT")
+SIGNOFF_OVERDUE_DAYS = read("SIGNOFF_OVERDUE_DAYS")
 # `flush` empties append-only tables: for test databases only.
 SIGNOFF_FLUSH_ALLOWED = False
 
