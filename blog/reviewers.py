@@ -22,6 +22,8 @@ from django.views.decorators.http import require_safe
 from blog.listing import addresses_of, by_key, page_number, public_articles
 from blog.presentation import Crumb, paginate
 from blog.presentation.review import printed_name, signed_on
+from blog.publisher import publisher_of
+from blog.schema import reviewer_json_ld
 from blog.signoff.evidence import payload_of
 from blog.signoff.keys import current_keyring
 from blog.signoff.models import LedgerEntry, Reviewer, Signature
@@ -84,19 +86,28 @@ def reviewer_page(request: HttpRequest, slug: str) -> HttpResponse:
     number = page_number(request, paginator.num_pages)
     first = (number - 1) * PER_PAGE
     url = reverse("reviewer", args=[slug])
+    crumbs = [Crumb(_("Home"), "/"), Crumb(_("Reviewers"), reverse("reviewers")), Crumb(person.printed_name)]
     context = {
         "reviewer": person,
         "articles": _articles(row, editions[first : first + PER_PAGE]),
         "count": paginator.count,
         "pagination": paginate(number, paginator.count, per_page=PER_PAGE, url=url),
         "canonical_url": request.build_absolute_uri(url),
-        "breadcrumbs": [
-            Crumb(_("Home"), "/"),
-            Crumb(_("Reviewers"), reverse("reviewers")),
-            Crumb(person.printed_name),
-        ],
+        "breadcrumbs": crumbs,
+        # A made-up reviewer claims nothing to a search engine.
+        "structured_data": None if person.demo else _structured_data(request, person, crumbs),
     }
     return TemplateResponse(request, "blog/reviewer_page.html", context)
+
+
+def _structured_data(request: HttpRequest, person: PublicReviewer, crumbs: list[Crumb]) -> dict[str, Any]:
+    return reviewer_json_ld(
+        person.printed_name,
+        request.build_absolute_uri(person.url),
+        specialty=person.specialty,
+        publisher=publisher_of(request),
+        breadcrumbs=crumbs,
+    )
 
 
 def reviewer_addresses() -> list[str]:

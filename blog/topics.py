@@ -22,6 +22,8 @@ from blog.listing import articles_about, by_key, cards_anywhere, page_number, pu
 from blog.models import ArticleTopic, Topic
 from blog.presentation import Crumb, paginate
 from blog.presentation.pagination import PER_PAGE
+from blog.publisher import publisher_of
+from blog.schema import list_json_ld
 from blog.signoff.reading import signed_editions
 
 RELATED = 3
@@ -32,11 +34,12 @@ TOPICS_KEY = "topics-with-articles"
 
 @dataclass(frozen=True)
 class TopicLink:
-    """One topic of the filter over a list."""
+    """One topic of the filter over a list. `subject` is what it is in schema.org's words, "" for none of them."""
 
     label: str
     url: str
     current: bool = False
+    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     number = page_number(request, paginator.num_pages)
     first = (number - 1) * PER_PAGE
     url = topic_url(slug)
+    crumbs = [Crumb(_("Home"), "/"), Crumb(_("Topics"), reverse("topics")), Crumb(topic.name)]
     context = {
         "title": topic.name,
         "introduction": topic.description,
@@ -79,7 +83,14 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
         "cards": cards_anywhere(articles[first : first + PER_PAGE]),
         "pagination": paginate(number, paginator.count, url=url),
         "canonical_url": request.build_absolute_uri(url),
-        "breadcrumbs": [Crumb(_("Home"), "/"), Crumb(_("Topics"), reverse("topics")), Crumb(topic.name)],
+        "breadcrumbs": crumbs,
+        "structured_data": list_json_ld(
+            topic.name,
+            request.build_absolute_uri(url),
+            publisher=publisher_of(request),
+            breadcrumbs=crumbs,
+            description=topic.description,
+        ),
     }
     return TemplateResponse(request, "blog/blog_index_page.html", context)
 
@@ -114,13 +125,15 @@ def topics_with_articles() -> list[tuple[str, str, str]]:
 
 def topics_of(page_id: int) -> list[tuple[int, TopicLink]]:
     """The topics of one article, each with its primary key; kept for a minute."""
-    key = f"topics-of-{page_id}"
+    key = f"topics-of-article-{page_id}"
     found: list[tuple[int, TopicLink]] | None = cache.get(key)
     if found is None:
         rows = Topic.objects.filter(article_topics__page=page_id).order_by(
             "article_topics__sort_order", "name"
         )
-        found = [(topic.pk, TopicLink(topic.name, topic_url(topic.slug))) for topic in rows]
+        found = [
+            (topic.pk, TopicLink(topic.name, topic_url(topic.slug), subject=topic.subject)) for topic in rows
+        ]
         cache.set(key, found, TOPICS_SECONDS)
     return found
 

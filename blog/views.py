@@ -1,8 +1,8 @@
 """What readers are served: signed editions, or a plain answer why there is none."""
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +18,8 @@ from blog.models import ArticlePage, BlogIndexPage
 from blog.presentation import Crumb, paginate, present
 from blog.presentation.pagination import PER_PAGE
 from blog.proof import proof_url
-from blog.schema import json_ld
+from blog.publisher import publisher_of
+from blog.schema import json_ld, list_json_ld
 from blog.signoff.content import freeze
 from blog.signoff.freezing import CannotFreeze
 from blog.signoff.models import SealedPage
@@ -46,6 +47,7 @@ def serve_article(request: HttpRequest, page: ArticlePage) -> HttpResponse:
     beside: Beside = {
         "feedback_url": reverse("feedback", args=[page.pk]),
         "topics": [link for _pk, link in topics],
+        "about": [(link.subject, link.label) for _pk, link in topics if link.subject],
         "related": SimpleLazyObject(
             lambda: related_articles(page, page.get_parent(), [pk for pk, _link in topics])
         ),
@@ -63,7 +65,8 @@ def serve_sealed(
         return being_rechecked(request)
     if signed is None:
         return _gone_or_not_found(request, page)
-    context = (beside or {}) | _signed_context(request, page, signed, crumbs)
+    beside = beside or {}
+    context = beside | _signed_context(request, page, signed, crumbs, beside.get("about", ()))
     return TemplateResponse(request, template, context)
 
 
@@ -101,6 +104,7 @@ def serve_index(request: HttpRequest, page: BlogIndexPage) -> HttpResponse:
     number = page_number(request, paginator.num_pages)
     first = (number - 1) * PER_PAGE
     url = page.get_url(request)
+    crumbs = [Crumb("Home", "/"), Crumb(page.title)]
     context = {
         "title": page.title,
         "introduction": page.introduction,
@@ -108,7 +112,14 @@ def serve_index(request: HttpRequest, page: BlogIndexPage) -> HttpResponse:
         "cards": cards(articles[first : first + PER_PAGE], url),
         "pagination": paginate(number, paginator.count, url=url),
         "canonical_url": _absolute_url(request, page),
-        "breadcrumbs": [Crumb("Home", "/"), Crumb(page.title)],
+        "breadcrumbs": crumbs,
+        "structured_data": list_json_ld(
+            page.title,
+            _absolute_url(request, page),
+            publisher=publisher_of(request),
+            breadcrumbs=crumbs,
+            description=page.introduction,
+        ),
     }
     return TemplateResponse(request, "blog/blog_index_page.html", context)
 
@@ -134,7 +145,11 @@ def signed_picture(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _signed_context(
-    request: HttpRequest, page: Any, signed: SignedEdition, crumbs: list[Crumb]
+    request: HttpRequest,
+    page: Any,
+    signed: SignedEdition,
+    crumbs: list[Crumb],
+    about: Sequence[tuple[str, str]],
 ) -> dict[str, Any]:
     article = present(
         signed.content,
@@ -148,9 +163,9 @@ def _signed_context(
     crumbs = [*crumbs, Crumb(article.content.title)]
     graph = json_ld(
         article,
-        site_name=settings.WAGTAIL_SITE_NAME,
-        site_url=request.build_absolute_uri("/"),
+        publisher=publisher_of(request),
         breadcrumbs=crumbs,
+        about=about,
     )
     return {
         "article": article,

@@ -6,20 +6,20 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import Page
-from wagtailseo.models import SeoMixin
 
 from blog.blocks import BodyBlock
+from blog.models.search_appearance import SearchAppearance
 from blog.signoff.models import ParentOfSealedPages, SealedPage
 
 
-class HomePage(ParentOfSealedPages, SeoMixin, Page):
+class HomePage(ParentOfSealedPages, SearchAppearance, Page):
     """The front door. It holds a title and a short plain introduction only: whatever has a body is sealed."""
 
     introduction = models.CharField(_("introduction"), max_length=300, blank=True)
 
     served_by = "home.views.serve_home"
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
-    promote_panels = SeoMixin.seo_panels
+    promote_panels = SearchAppearance.promote_panels
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["blog.BlogIndexPage", "home.StandardPage"]
 
@@ -28,7 +28,7 @@ class HomePage(ParentOfSealedPages, SeoMixin, Page):
         verbose_name_plural = _("home pages")
 
 
-class StandardPage(SealedPage, SeoMixin, Page):
+class StandardPage(SealedPage, SearchAppearance, Page):
     """A page such as “About us”. It has a body, so it is sealed like an article."""
 
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
@@ -36,7 +36,7 @@ class StandardPage(SealedPage, SeoMixin, Page):
     served_by = "home.views.serve_standard_page"
     previewed_by = "home.views.preview_standard_page"
     content_panels = [*Page.content_panels, FieldPanel("body")]
-    promote_panels = SeoMixin.seo_panels
+    promote_panels = SearchAppearance.promote_panels
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types = ["home.StandardPage"]
     page_description = _("A page that goes live when a physician has signed it.")

@@ -6,6 +6,8 @@ from django.template.response import TemplateResponse
 from blog.listing import articles_below, cards
 from blog.models import BlogIndexPage
 from blog.presentation import Crumb
+from blog.publisher import publisher_of
+from blog.schema import site_json_ld
 from blog.views import preview_sealed, serve_sealed
 from home.models import HomePage, StandardPage
 
@@ -23,6 +25,7 @@ def serve_home(request: HttpRequest, page: HomePage) -> HttpResponse:
         "cards": cards(articles_below(index)[:LATEST], index_url) if index else [],
         "articles_url": index_url,
         "canonical_url": request.build_absolute_uri(page.get_url(request)),
+        "structured_data": site_json_ld(publisher_of(request)),
     }
     return TemplateResponse(request, "home/home_page.html", context)
 

@@ -30,18 +30,21 @@ TOPICS: Final[tuple[DemoTopic, ...]] = (
         name="Depression",
         description="Ketamine and depression: what is known, what is not, and what to ask.",
         review_months=12,
+        subject="MedicalCondition",
     ),
     DemoTopic(
         slug="ptsd",
         name="PTSD",
         description="What studies say about ketamine and post-traumatic stress disorder.",
         review_months=12,
+        subject="MedicalCondition",
     ),
     DemoTopic(
         slug="treatment-basics",
         name="Treatment basics",
         description="What ketamine is used for, and how long effects were seen to last.",
         review_months=12,
+        subject="MedicalTherapy",
     ),
     DemoTopic(
         slug="safety",

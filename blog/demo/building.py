@@ -56,12 +56,16 @@ class DemoPage:
 
 @dataclass(frozen=True, kw_only=True)
 class DemoTopic:
-    """A topic, with the longest time in months that an article in it may go without a full review."""
+    """A topic, with the longest time in months that an article in it may go without a full review.
+
+    `subject` is what it is in schema.org's words, "" for none of them.
+    """
 
     slug: str
     name: str
     description: str
     review_months: int
+    subject: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,6 +69,7 @@ def make_topics(cast: Cast) -> None:
                 "name": topic.name,
                 "description": topic.description,
                 "review_interval_months": topic.review_months,
+                "subject": topic.subject,
             },
         )
 

@@ -73,6 +73,7 @@ class TopicViewSet(SnippetViewSet):
         FieldPanel("name"),
         FieldPanel("slug"),
         FieldPanel("description"),
+        FieldPanel("subject"),
         FieldPanel("review_interval_months"),
     ]
 

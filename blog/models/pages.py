@@ -10,22 +10,23 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldP
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
-from wagtailseo.models import SeoMixin, SeoType, TwitterCard
+from wagtailseo.models import SeoType, TwitterCard
 
 from blog.blocks import ArticleBodyBlock, ReferencesBlock
+from blog.models.search_appearance import SearchAppearance
 from blog.models.topics import Author, Topic
 from blog.signoff.freezing import Freezer, freeze_text
 from blog.signoff.models import ParentOfSealedPages, SealedPage
 
 
-class BlogIndexPage(ParentOfSealedPages, SeoMixin, Page):
+class BlogIndexPage(ParentOfSealedPages, SearchAppearance, Page):
     """The list of articles. It holds a title and a short plain introduction only: whatever has a body is sealed."""
 
     introduction = models.CharField(_("introduction"), max_length=300, blank=True)
 
     served_by = "blog.views.serve_index"
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
-    promote_panels = SeoMixin.seo_panels
+    promote_panels = SearchAppearance.promote_panels
     parent_page_types = ["home.HomePage"]
     subpage_types = ["blog.ArticlePage"]
     page_description = _("Lists the signed articles below it.")
@@ -35,7 +36,7 @@ class BlogIndexPage(ParentOfSealedPages, SeoMixin, Page):
         verbose_name_plural = _("blog indexes")
 
 
-class ArticlePage(SealedPage, SeoMixin, Page):
+class ArticlePage(SealedPage, SearchAppearance, Page):
     """One article. Its draft is written here; a physician's signature makes an edition of it."""
 
     summary = models.TextField(
@@ -107,7 +108,7 @@ class ArticlePage(SealedPage, SeoMixin, Page):
             classname="collapsed",
         ),
     ]
-    promote_panels = SeoMixin.seo_panels
+    promote_panels = SearchAppearance.promote_panels
     parent_page_types = ["blog.BlogIndexPage"]
     subpage_types: list[str] = []
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]

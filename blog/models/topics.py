@@ -13,6 +13,14 @@ LONGEST_REVIEW_INTERVAL = 36
 class Topic(index.Indexed, models.Model):
     """A subject of the blog, and how often its articles are reviewed anew."""
 
+    class Subject(models.TextChoices):
+        """What a topic is in schema.org's words; those without one are subjects of the house only."""
+
+        NONE = "", _("Something else")
+        CONDITION = "MedicalCondition", _("An illness or a symptom")
+        DRUG = "Drug", _("A medicine")
+        THERAPY = "MedicalTherapy", _("A treatment")
+
     name = models.CharField(_("name"), max_length=80, unique=True)
     slug = models.SlugField(_("address"), max_length=80, unique=True, blank=True)
     description = models.TextField(_("description"), blank=True)
@@ -21,6 +29,14 @@ class Topic(index.Indexed, models.Model):
         default=12,
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_REVIEW_INTERVAL)],
         help_text=_("Twelve; six for dosing and safety."),
+    )
+    subject = models.CharField(
+        _("what it is"),
+        max_length=20,
+        choices=Subject,
+        default=Subject.NONE,
+        blank=True,
+        help_text=_("Tells search engines what the articles are about."),
     )
 
     search_fields = [

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 
 from blog import schema
 from blog.presentation import ArticlePresentation, Card, Crumb, paginate, present_card
+from blog.publisher import Publisher
 from tests.reading.editions import (
     LEAD,
     TODAY,
@@ -35,6 +36,7 @@ CHROME: dict[str, Any] = {
         {"label": "Get help now", "url": "/get-help/", "is_help": True},
     ],
 }
+PUBLISHER = Publisher("Clinic", "https://clinic.example/")
 CRUMBS = [Crumb("Home", "/"), Crumb("Here")]
 NOTICE_TEXT = "<p>You can call 988 or text 988.</p>"
 BODY: list[dict[str, Any]] = [
@@ -73,7 +75,7 @@ def _render(template: str, **context: Any) -> BeautifulSoup:
 
 def _article(page: ArticlePresentation | None = None, **context: Any) -> BeautifulSoup:
     page = page or _whole_article()
-    data = schema.json_ld(page, site_name="Clinic", site_url="https://clinic.example/", breadcrumbs=CRUMBS)
+    data = schema.json_ld(page, publisher=PUBLISHER, breadcrumbs=CRUMBS)
     return _render(
         "blog/article_page.html", article=page, breadcrumbs=CRUMBS, structured_data=data, **context
     )

@@ -6,8 +6,15 @@ from typing import Any
 
 from blog import schema
 from blog.presentation import Crumb
+from blog.publisher import Publisher
 from tests.reading.editions import article, heading, presented, reference, signature
 
+PUBLISHER = Publisher(
+    "Clinic",
+    "https://clinic.example/",
+    logo="https://clinic.example/static/mark.png",
+    address=(("addressLocality", "Springfield"),),
+)
 PUBLISHED = datetime(2026, 3, 4, 12, tzinfo=UTC)
 FAQ = {
     "type": "faq",
@@ -18,14 +25,14 @@ FAQ = {
 def _graph(content: dict[str, Any], *signatures: dict[str, Any]) -> dict[str, dict[str, Any]]:
     page = presented(content, *signatures, published_at=PUBLISHED, reviewers_url="/reviewers/")
     crumbs = [Crumb("Home", "/"), Crumb("Articles", "/articles/"), Crumb("Here")]
-    data = schema.json_ld(page, site_name="Clinic", site_url="https://clinic.example/", breadcrumbs=crumbs)
+    data = schema.json_ld(page, publisher=PUBLISHER, breadcrumbs=crumbs)
     return {node["@type"]: node for node in data["@graph"]}
 
 
 def test_a_closing_script_tag_in_a_title_cannot_leave_the_element() -> None:
     title = "</script><script>alert(1)</script><!-- & -->"
     page = presented(article(title=title))
-    printed = schema.json_ld_script(schema.json_ld(page, site_name="C", site_url="https://c.example/"))
+    printed = schema.json_ld_script(schema.json_ld(page, publisher=PUBLISHER))
     assert not set("<>&") & set(printed)
     assert json.loads(printed)["@graph"][0]["name"] == title
 
@@ -57,7 +64,7 @@ def test_an_overdue_review_claims_nothing() -> None:
 
 def test_a_draft_claims_no_review() -> None:
     page = presented(article(), signatures=[])
-    data = schema.json_ld(page, site_name="C", site_url="https://c.example/")
+    data = schema.json_ld(page, publisher=PUBLISHER)
     assert "reviewedBy" not in json.dumps(data)
 
 
@@ -66,7 +73,7 @@ def test_the_nodes_are_linked_with_each_other() -> None:
     page, story = graph["MedicalWebPage"], graph["Article"]
     assert page["mainEntity"]["@id"] == story["@id"]
     assert story["mainEntityOfPage"]["@id"] == page["@id"]
-    assert story["publisher"]["@id"] == page["publisher"]["@id"]
+    assert story["publisher"] == page["publisher"] == {"@id": graph["Organization"]["@id"]}
     assert page["breadcrumb"]["@id"] == graph["BreadcrumbList"]["@id"]
 
 
@@ -119,3 +126,38 @@ def test_questions_are_stated_where_they_stand_on_the_page() -> None:
 
 def test_a_standard_page_is_no_article() -> None:
     assert "Article" not in _graph(article(kind="page"))
+
+
+def test_an_answer_is_stated_without_the_marks_of_its_sources() -> None:
+    faq = {"type": "faq", "value": {"items": [{"question": "Is it?", "answer": "<p>It is [1].</p>"}]}}
+    (question,) = _graph(article(faq, references=1))["FAQPage"]["mainEntity"]
+    assert question["acceptedAnswer"]["text"] == "It is."
+
+
+def test_a_page_says_what_it_is_about_and_in_which_language() -> None:
+    page = presented(article())
+    about = [("MedicalCondition", "Depression")]
+    data = schema.json_ld(page, publisher=PUBLISHER, about=about, language="es")
+    nodes = {node["@type"]: node for node in data["@graph"]}
+    for kind in ("MedicalWebPage", "Article"):
+        assert nodes[kind]["about"] == [{"@type": "MedicalCondition", "name": "Depression"}]
+        assert nodes[kind]["inLanguage"] == "es"
+
+
+def test_the_publisher_is_named_with_its_mark_and_its_place() -> None:
+    publisher = _graph(article())["Organization"]
+    assert publisher["logo"] == {"@type": "ImageObject", "url": "https://clinic.example/static/mark.png"}
+    assert publisher["address"] == {"@type": "PostalAddress", "addressLocality": "Springfield"}
+
+
+def test_lists_and_the_home_page_are_stated_too() -> None:
+    crumbs = [Crumb("Home", "/"), Crumb("Sleep")]
+    url = "https://clinic.example/topics/sleep/"
+    listed = schema.list_json_ld("Sleep", url, publisher=PUBLISHER, breadcrumbs=crumbs)
+    home = schema.site_json_ld(PUBLISHER)
+    assert [node["@type"] for node in listed["@graph"]] == [
+        "CollectionPage",
+        "BreadcrumbList",
+        "Organization",
+    ]
+    assert [node["@type"] for node in home["@graph"]] == ["WebSite", "Organization"]
