@@ -31,6 +31,18 @@ class WithdrawnArticle:
 
 
 @dataclass(frozen=True)
+class CorrectedArticle:
+    """A mistake that readers had, what became of it, and who signed that."""
+
+    title: str
+    on: dt.date
+    note: str
+    signer: str
+    demo: bool
+    url: str
+
+
+@dataclass(frozen=True)
 class ChangedArticle:
     """A change of an article that readers already had, and who signed it."""
 
@@ -59,6 +71,20 @@ def recent_withdrawals(limit: int = SHOWN) -> list[WithdrawnArticle]:
     ]
 
 
+def recent_corrections(limit: int = SHOWN) -> list[CorrectedArticle]:
+    """The newest corrections of public articles, by their seals, whether or not the article has changed since."""
+    now = timezone.now()
+    newest = (
+        Edition.objects.effective(now)
+        .filter(~Exists(restrictions_above()), correction__isnull=False)
+        .order_by("-entry_id")
+        .values_list("pk", flat=True)[:limit]
+    )
+    signed = _proven(Edition.objects.filter(pk__in=list(newest)), now, however_old=True)
+    corrected = [_corrected(one) for one in signed if one.signatures[-1].get("correction")]
+    return sorted(corrected, key=lambda one: one.on, reverse=True)
+
+
 def recent_changes(limit: int = SHOWN) -> list[ChangedArticle]:
     """The newest editions in force that replaced an earlier one, newest first; only those that verify."""
     now = timezone.now()
@@ -74,14 +100,28 @@ def recent_changes(limit: int = SHOWN) -> list[ChangedArticle]:
     return [_changed(one) for one in sorted(signed, key=lambda one: one.in_force_since, reverse=True)]
 
 
-def _proven(editions: Iterable[Edition], now: dt.datetime) -> Iterable[SignedEdition]:
+def _proven(
+    editions: Iterable[Edition], now: dt.datetime, *, however_old: bool = False
+) -> Iterable[SignedEdition]:
     for edition, signatures in with_signatures(editions):  # type: ignore[arg-type]
         try:
-            signed = verified(edition, signatures, at=now)
+            signed = verified(edition, signatures, at=now, however_old=however_old)
         except TamperedEdition:
             continue  # the alarm has been raised
         if signed is not None:
             yield signed
+
+
+def _corrected(signed: SignedEdition) -> CorrectedArticle:
+    last = signed.signatures[-1]
+    return CorrectedArticle(
+        title=signed.content["title"],
+        on=timezone.localdate(signed.in_force_since),
+        note=last["correction"],
+        signer=printed_name(last),
+        demo=bool(last["demo"]) and settings.SIGNOFF_DEMO,
+        url=proof_url(signed.page_id, signed.number),
+    )
 
 
 def _changed(signed: SignedEdition) -> ChangedArticle:

@@ -5,7 +5,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from blog.corrections import recent_changes, recent_withdrawals
+from blog.corrections import recent_changes, recent_corrections, recent_withdrawals
 from blog.models.topics import LONGEST_REVIEW_INTERVAL
 from blog.presentation import Crumb
 from blog.signoff.models.sealed import DEFAULT_REVIEW_INTERVAL_MONTHS
@@ -24,6 +24,7 @@ def how_we_review(request: HttpRequest) -> HttpResponse:
         "checklist": CHECKLIST,
         "interval_months": DEFAULT_REVIEW_INTERVAL_MONTHS,
         "longest_interval_months": LONGEST_REVIEW_INTERVAL,
+        "corrections": recent_corrections(),
         "withdrawals": recent_withdrawals(),
         "changes": recent_changes(),
     } | _frame(request, _("How we review"))

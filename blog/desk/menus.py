@@ -1,18 +1,21 @@
 """Menu entries of the desk."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
 
 from blog.desk.queue import waiting_count
+from blog.desk.removal import may_withdraw, withdraw_url
 from blog.signoff.models import Edition
 from blog.signoff.models.sealed import is_sealed
 from blog.signoff.proposals import open_task_state
+from blog.signoff.states import facts_of_page
 
 
 class ReviewsMenuItem(MenuItem):
@@ -40,10 +43,26 @@ class WithdrawMenuItem(ActionMenuItem):
         page = context.get("page")
         if not (page and page.pk and is_sealed(page)):
             return False
-        return Edition.objects.of_page(page.pk).in_force(timezone.now()).exists()
+        return Edition.objects.of_page(page.pk).standing().exists()
 
     def get_url(self, parent_context: dict[str, Any]) -> str:
-        return reverse("desk:withdraw", args=[parent_context["page"].pk])
+        page_id = parent_context["page"].pk
+        return withdraw_url(page_id, then=reverse("wagtailadmin_pages:edit", args=[page_id]))
+
+
+def buttons_of_listed_page(page: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """“Withdraw…” in the menu of a page in a list, while readers have it or will have it."""
+    if not is_sealed(page) or not may_withdraw(user, page):
+        return
+    facts = facts_of_page(page)
+    if facts.readers_have_it or facts.goes_live_at:
+        yield Button(
+            _("Withdraw from readers…"),
+            withdraw_url(page.pk, then=next_url or ""),
+            icon_name="cross",
+            attrs={"aria-label": _("Withdraw “%s” from readers") % page.get_admin_display_title()},
+            priority=35,
+        )
 
 
 class ReviewMenuItem(ActionMenuItem):

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 
 from blog.desk.forms import RevokeForm, WithdrawForm
@@ -23,21 +26,35 @@ def may_withdraw(user: Any, page: Any) -> bool:
     return is_active_reviewer(user) or page.permissions_for_user(user).can_edit()
 
 
+def withdraw_url(page_id: int, *, then: str = "") -> str:
+    """The address where an article is withdrawn; `then` is where its answer leads to."""
+    address = reverse("desk:withdraw", args=[page_id])
+    return f"{address}?{urlencode({'next': then})}" if then else address
+
+
 @require_http_methods(["GET", "POST"])
 def withdraw_page(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Say why, and the article is gone for its readers at once."""
+    """Say why, and the article is gone for its readers at once; 409 when somebody else was faster."""
     page = get_object_or_404(Page, pk=page_id).specific
     if not is_sealed(page) or not may_withdraw(request.user, page):
         raise PermissionDenied
-    if not Edition.objects.of_page(page.pk).exists():
+    editions = Edition.objects.of_page(page.pk)
+    if not editions.exists():
         raise Http404
+    then = get_valid_next_url_from_request(request)
+    context = {"page": page, "back": then, "status": page.status_string}
+    if not editions.standing().exists():
+        return render(request, "desk/withdrawn_already.html", context, status=409 if request.POST else 200)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        withdrawal = withdraw(page=page, user=request.user, **form.cleaned_data)
+        try:
+            withdrawal = withdraw(page=page, user=request.user, **form.cleaned_data)
+        except ValidationError:  # withdrawn by somebody else in this moment
+            return render(request, "desk/withdrawn_already.html", context, status=409)
         messages.success(request, _("Withdrawn. Readers are told why “%s” is gone.") % withdrawal.title)
-        return redirect("desk:queue")
+        return redirect(then or "desk:queue")
     status = 422 if form.errors else 200
-    return render(request, "desk/withdraw.html", {"page": page, "form": form}, status=status)
+    return render(request, "desk/withdraw.html", context | {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,7 +8,8 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from blog.desk.bulk_actions import withhold_publishing
-from blog.desk.menus import ReviewMenuItem, ReviewsMenuItem, WithdrawMenuItem
+from blog.desk.deletion import DeletePages
+from blog.desk.menus import ReviewMenuItem, ReviewsMenuItem, WithdrawMenuItem, buttons_of_listed_page
 from blog.desk.refusals import refuse_creating_published, refuse_publishing
 from blog.desk.snippets import PeopleAndTopics
 from blog.signoff.states import with_state_facts
@@ -19,6 +20,9 @@ hooks.register("before_edit_page", refuse_publishing)
 hooks.register("before_copy_page", refuse_publishing)
 hooks.register("before_create_page", refuse_creating_published)
 hooks.register("register_admin_urls", withhold_publishing)
+hooks.register("register_page_listing_more_buttons", buttons_of_listed_page)
+# Behind Wagtail's own of that name, whose place it takes.
+hooks.register("register_bulk_action", DeletePages, order=100)
 
 
 @hooks.register("register_admin_urls")

@@ -16,7 +16,7 @@ from blog.blocks import ArticleBodyBlock, ReferencesBlock
 from blog.models.search_appearance import SearchAppearance
 from blog.models.topics import Author, Topic
 from blog.signoff.freezing import Freezer, freeze_text
-from blog.signoff.models import ParentOfSealedPages, SealedPage
+from blog.signoff.models import CORRECTION_PANEL, ParentOfSealedPages, SealedPage
 
 
 class BlogIndexPage(ParentOfSealedPages, SearchAppearance, Page):
@@ -98,6 +98,7 @@ class ArticlePage(SealedPage, SearchAppearance, Page):
         InlinePanel("article_topics", heading=_("Topics"), label=_("topic")),
         FieldPanel("body"),
         FieldPanel("references"),
+        CORRECTION_PANEL,
         MultiFieldPanel(
             [
                 HelpPanel(_("What an imported text said about its review. A credit is no sign-off.")),

@@ -48,6 +48,7 @@ class ContentPresentation:
     sections: tuple[ContentsEntry, ...]
     body: tuple[Block, ...]
     references: tuple[Reference, ...]
+    correction: str = ""
 
     @property
     def is_article(self) -> bool:
@@ -76,6 +77,14 @@ class ArticlePresentation:
             *self.content.sections,
             *((_REFERENCES,) if self.content.references else ()),
             *((_REVIEWED,) if self.review else ()),
+        )
+
+    @property
+    def corrected_on(self) -> date | None:
+        """The day on which the correction that the page prints was signed; None where it prints none."""
+        history = self.review.history if self.review and self.content.correction else ()
+        return next(
+            (entry.signed_on for entry in history if entry.correction == self.content.correction), None
         )
 
     @property
@@ -120,6 +129,7 @@ def present_content(content: Mapping[str, Any], pictures: Renditions) -> Content
         sections=body.sections,
         body=body.rest,
         references=present_references(references, citations),
+        correction=content.get("correction") or "",
     )
 
 

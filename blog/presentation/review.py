@@ -32,12 +32,13 @@ class Reviewer:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One signature in the history of a page."""
+    """One signature in the history of a page; `correction` is what it put right, in the words that were signed."""
 
     signed_on: date
     reviewer: str
     is_full: bool
     demo: bool
+    correction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ def _history_entry(signature: Mapping[str, Any]) -> HistoryEntry:
         reviewer=printed_name(signature),
         is_full=signature["kind"] == "full",
         demo=bool(signature["demo"]),
+        correction=signature.get("correction") or "",
     )
 
 

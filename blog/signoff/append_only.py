@@ -21,6 +21,7 @@ TABLES = (
     "signoff_revocation",
     "signoff_withdrawal",
     "signoff_editionpicture",
+    "signoff_correction",
 )
 MESSAGE = "what is signed is never changed or deleted (append-only table)"
 
@@ -70,8 +71,7 @@ def arm(connection: BaseDatabaseWrapper, tables: tuple[str, ...] = TABLES) -> No
 
     While migrations run, some of them may be of a later one.
     """
-    existing = set(connection.introspection.table_names())
-    todo = set(_faulty(connection, tuple(table for table in tables if table in existing)))
+    todo = set(_faulty(connection, _existing(connection, tables)))
     if connection.vendor == "postgresql" and todo:
         _execute(connection, [POSTGRESQL_FUNCTION])
     _execute(connection, [sql for trigger in todo for sql in trigger.statements(connection.vendor)])
@@ -79,8 +79,7 @@ def arm(connection: BaseDatabaseWrapper, tables: tuple[str, ...] = TABLES) -> No
 
 def disarm(connection: BaseDatabaseWrapper, tables: tuple[str, ...] = TABLES) -> None:
     """Drop the triggers. For migrations backwards and for emptying a test database; nothing else calls this."""
-    existing = set(connection.introspection.table_names())
-    triggers = [one for table in tables if table in existing for one in _wanted(connection, table)]
+    triggers = [one for table in _existing(connection, tables) for one in _wanted(connection, table)]
     _execute(connection, [trigger.drop(connection.vendor) for trigger in triggers])
 
 
@@ -96,9 +95,12 @@ def disarmed(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
     """Names of triggers of existing tables that are not there, do not fire, or refuse nothing."""
+    return sorted(trigger.name for trigger in _faulty(connection, _existing(connection, TABLES)))
+
+
+def _existing(connection: BaseDatabaseWrapper, tables: tuple[str, ...]) -> tuple[str, ...]:
     existing = set(connection.introspection.table_names())
-    tables = tuple(table for table in TABLES if table in existing)
-    return sorted(trigger.name for trigger in _faulty(connection, tables))
+    return tuple(table for table in tables if table in existing)
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,19 @@
 """What lies before a physician: one version of one page, frozen, with a token that names exactly it."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
 from wagtail.models import TaskState
 
-from blog.signoff.canonical import canonical_json, digest_of
+from blog.signoff.canonical import canonical_json, digest_of, parse_canonical
 from blog.signoff.content import FrozenContent, freeze, latest_draft
 from blog.signoff.contributions import contributors_since_last_edition, next_number
 from blog.signoff.in_force import format_moment
 from blog.signoff.may_sign import Refusal, SignerFacts, refusal
-from blog.signoff.models import PhysicianSignOff, Reviewer, ReviewKind
+from blog.signoff.models import Edition, PhysicianSignOff, Reviewer, ReviewKind
 from blog.signoff.reading import SignedEdition, TamperedEdition, edition_in_force
 from blog.signoff.review_kind import WhyFull, review_kind
 from blog.signoff.second_factor import is_missing
@@ -23,6 +24,7 @@ class Proposal:
     """A version waiting for a signature. `token` changes with any character, picture or date of it.
 
     `base` is the edition in force, which the change is shown against; `reasons` say what makes the review a full one.
+    `correction` is what readers are told of a mistake, where no earlier edition has told them; else "".
     """
 
     page: Any
@@ -35,6 +37,7 @@ class Proposal:
     review_interval_months: int
     contributors: list[int]
     task_state: TaskState | None
+    correction: str = ""
 
     @property
     def token(self) -> str:
@@ -74,7 +77,25 @@ def propose(page: Any) -> Proposal:
         review_interval_months=draft.review_interval_months(),
         contributors=contributors_since_last_edition(page),
         task_state=open_task_state(page),
+        correction=new_correction(page, base, frozen.content),
     )
+
+
+def new_correction(page: Any, base: SignedEdition | None, content: Mapping[str, Any]) -> str:
+    """The note of a correction in `content` that the edition before it has not; "" when there is none.
+
+    That is the edition in force; in a withdrawn article, the last one that was signed.
+    """
+    note = str(content.get("correction", ""))
+    if not note:
+        return ""
+    before = base.content if base else _newest_content(page)
+    return "" if before.get("correction") == note else note
+
+
+def _newest_content(page: Any) -> Mapping[str, Any]:
+    text = Edition.objects.of_page(page.pk).order_by("-number").values_list("content", flat=True).first()
+    return parse_canonical(text) if text else {}
 
 
 def signed_before(page: Any) -> SignedEdition | None:

@@ -20,16 +20,22 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def of_page(self, page_id: int) -> Self:
         return self.filter(page_id=page_id)
 
-    def effective(self, at: dt.datetime) -> Self:
-        """Those whose time has come and which nobody has revoked or withdrawn; an article may have several."""
+    def standing(self) -> Self:
+        """Those which nobody has revoked or withdrawn, whether or not their time has come."""
         revocations = apps.get_model("signoff", "Revocation").objects.filter(edition=OuterRef("pk"))
         withdrawals = apps.get_model("signoff", "Withdrawal").objects.filter(
             page=OuterRef("page"), up_to_number__gte=OuterRef("number")
         )
-        effective = self.filter(
-            Q(go_live_at__isnull=True) | Q(go_live_at__lte=at), ~Exists(revocations), ~Exists(withdrawals)
-        )
-        return effective if settings.SIGNOFF_DEMO else effective.filter(demo=False)
+        standing = self.filter(~Exists(revocations), ~Exists(withdrawals))
+        return standing if settings.SIGNOFF_DEMO else standing.filter(demo=False)
+
+    def effective(self, at: dt.datetime) -> Self:
+        """Those of them whose time has come; an article may have several."""
+        return self.standing().filter(Q(go_live_at__isnull=True) | Q(go_live_at__lte=at))
+
+    def scheduled(self, at: dt.datetime) -> Self:
+        """Those of them whose time is still to come."""
+        return self.standing().filter(go_live_at__gt=at)
 
     def in_force(self, at: dt.datetime) -> Self:
         """At most one edition an article: the newest that is effective at `at` (aware, UTC), if its review is not

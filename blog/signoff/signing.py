@@ -25,6 +25,7 @@ from blog.signoff.credentials import active_credentials
 from blog.signoff.in_force import format_moment, parse_moment
 from blog.signoff.may_sign import REFUSALS, Refusal
 from blog.signoff.models import (
+    Correction,
     Edition,
     EditionPicture,
     LedgerEntry,
@@ -221,6 +222,8 @@ def _seal(proposal: Proposal, user: Any, authentication: str, assertion: Asserti
         edition=edition, reviewer=reviewer, user=user, signed_at=now, entry=signature_entry
     )
     EditionPicture.objects.bulk_create(_edition_pictures(edition, proposal.frozen.pictures))
+    if proposal.correction:
+        Correction.objects.create(edition=edition)
     return edition
 
 
@@ -270,6 +273,7 @@ def _signature_payload(proposal: Proposal, reviewer: Reviewer, user: Any, now: d
         "compared_with": _compared_with(proposal.base),
         "contributors": proposal.contributors,
         **_review_dates(proposal, now.date()),
+        **_correction(proposal),
     }
 
 
@@ -299,7 +303,12 @@ def _edition_payload(
         "pictures": dict(proposal.frozen.pictures),
         "first_published_at": _first_published_at(proposal, now),
         "next_review_due": signature["next_review_due"],
+        **_correction(proposal),
     }
+
+
+def _correction(proposal: Proposal) -> dict[str, str]:
+    return {"correction": proposal.correction} if proposal.correction else {}
 
 
 def _first_published_at(proposal: Proposal, now: dt.datetime) -> str:

@@ -142,11 +142,11 @@ def _desk_state(facts: StateFacts) -> StateKind | None:
 def with_state_facts(pages: Any, at: dt.datetime | None = None) -> Any:
     """A queryset of pages with what `facts_of_page` needs, so that a list costs no query more for each row."""
     at = at or timezone.now()
-    editions = Edition.objects.filter(page=OuterRef("pk"))
+    scheduled = Edition.objects.scheduled(at).filter(page=OuterRef("pk"))
     return pages.annotate(
         state_readers_have_it=Exists(Edition.objects.in_force(at).filter(page=OuterRef("pk"))),
         state_goes_live_at=Subquery(
-            editions.filter(go_live_at__gt=at).order_by("-number").values("go_live_at")[:1],
+            scheduled.order_by("-number").values("go_live_at")[:1],
             output_field=DateTimeField(),
         ),
         state_is_withdrawn=Exists(Withdrawal.objects.filter(page=OuterRef("pk"))),

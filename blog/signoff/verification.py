@@ -20,6 +20,7 @@ from blog.signoff.in_force import EditionFacts, SealedEntry, format_moment, is_w
 from blog.signoff.keys import Keyring, current_keyring
 from blog.signoff.ledger import GENESIS, link_hash
 from blog.signoff.models import (
+    Correction,
     Edition,
     EditionPicture,
     LedgerEntry,
@@ -213,12 +214,26 @@ def _edition_faults(entries: Sequence[LedgerEntry]) -> Iterator[str]:
     rows = EditionPicture.objects.filter(edition__entry_id__in=sequences)
     for edition_id, *key in rows.values_list("edition_id", "source_sha256", "sha256", "format"):
         pictures[edition_id].add((key[0], key[1], key[2]))
+    corrections = Correction.objects.filter(edition__entry_id__in=sequences)
+    yield from _correction_faults(entries, set(corrections.values_list("edition__entry_id", flat=True)))
     for entry in entries:
         edition = editions.get(entry.sequence)
         if edition is None:
             yield f"Ledger entry {entry.sequence} says that an edition was signed, but the edition is gone."
         else:
             yield from _one_edition(edition, entry, signatures[edition.pk], pictures[edition.pk])
+
+
+def _correction_faults(entries: Sequence[LedgerEntry], listed: set[int]) -> Iterator[str]:
+    for entry in entries:
+        try:
+            corrects = bool(parse_canonical(entry.payload).get("correction"))
+        except UNREADABLE:
+            continue  # named by the edition's own check
+        if corrects and entry.sequence not in listed:
+            yield f"Ledger entry {entry.sequence} corrects a mistake, but the log of corrections lacks it."
+        elif entry.sequence in listed and not corrects:
+            yield f"The log of corrections names ledger entry {entry.sequence}, which corrects nothing."
 
 
 def _one_edition(

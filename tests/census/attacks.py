@@ -79,6 +79,7 @@ def article_form(**changes: Any) -> dict[str, Any]:
         "featured_image": "",
         "featured_image_alt": "",
         "featured_image_caption": "",
+        "correction": "",
         "og_image": "",
         "canonical_url": "",
         "body": streamfield([("text", rich_text(f"<p>{MARKER} text</p>", features=TEXT_FEATURES))]),

@@ -219,6 +219,7 @@ def test_a_block_that_moved_and_changed_is_both() -> None:
         ("seo_title", "", "For engines", "Title for search engines added"),
         ("search_description", "Words", "", "Description for search engines removed"),
         ("summary", "Short", "Shorter", "Summary changed"),
+        ("correction", "It said 50.", "It said 500.", "Correction changed"),
         ("authors", [{"name": "Ana"}], [{"name": "Ana"}, {"name": "Ben"}], "Authors changed"),
         ("featured_image", None, image(), "Picture at the top added"),
         ("featured_image", image(alt="Hills"), image(alt="A lake"), "Picture at the top changed"),

@@ -1,11 +1,20 @@
 """Withdrawing an article and revoking a signature, through the desk's own pages."""
 
+import io
+import re
+
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from blog.signoff.models import Edition, Revocation, Signature, Withdrawal
+from blog.signoff.models import Edition, ReviewKind, Revocation, Signature, Withdrawal
+from blog.signoff.proposals import propose
+from blog.sitemaps import SECTION
 from tests import factories
+from tests.desk import small
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +159,111 @@ def test_somebody_who_has_signed_nothing_is_told_so() -> None:
 
     assert "You have not signed anything yet." in html
     assert Edition.objects.count() == 0
+
+
+PLACES = ("/", "/articles/", "/feed.xml", "/topics/sleep/", "/search/?q=walking")
+
+
+def test_a_withdrawn_article_is_gone_everywhere_at_once(client: Client) -> None:
+    page = factories.signed_article(
+        "Walking", slug="walking-home", topics=(factories.topic("Sleep"),), summary="About walking."
+    )
+    call_command("update_search", stdout=io.StringIO())
+    places = (*PLACES, f"/sitemap-{page.pk // SECTION}.xml")
+    # Asked before, so that whatever keeps answers has this one.
+    before = {place: client.get(place).content.decode() for place in (*places, page.url)}
+    assert [place for place in places if "walking-home" not in before[place]] == []
+
+    logged_in(factories.editor()).post(f"/admin/reviews/{page.pk}/withdraw/", REASON)
+
+    assert client.get(page.url).status_code == 410
+    assert [place for place in places if "walking-home" in client.get(place).content.decode()] == []
+    assert client.get(f"/proof/{page.pk}/1/record.json").status_code == 410
+
+
+def test_nothing_that_readers_get_of_an_article_is_kept_by_browsers_for_longer_than_five_seconds(
+    client: Client,
+) -> None:
+    page = factories.signed_article(slug="walking-home")
+
+    for place in (*PLACES[:3], "/sitemap.xml", page.url):
+        kept = client.get(place).get("Cache-Control", "")
+        assert not re.search(r"max-age=(?!0)", kept) or "s-maxage=0" in kept, (place, kept)
+
+
+def test_withdrawing_takes_two_clicks_from_the_explorer() -> None:
+    page = factories.signed_article("Walking")
+    client = logged_in(factories.editor())
+
+    html = client.get(f"/admin/pages/{factories.blog_index().pk}/").content.decode()
+
+    assert f"/admin/reviews/{page.pk}/withdraw/?next=" in html
+
+
+def test_the_explorer_offers_no_withdrawal_of_what_readers_do_not_have() -> None:
+    draft, gone = factories.article_draft(), factories.signed_article()
+    client = logged_in(factories.editor())
+    client.post(f"/admin/reviews/{gone.pk}/withdraw/", REASON)
+
+    html = client.get(f"/admin/pages/{factories.blog_index().pk}/").content.decode()
+
+    assert f"/admin/reviews/{draft.pk}/withdraw/" not in html
+    assert f"/admin/reviews/{gone.pk}/withdraw/" not in html
+
+
+def test_a_list_of_many_articles_asks_no_more_to_offer_their_withdrawal() -> None:
+    client = logged_in(factories.editor())
+    address = f"/admin/pages/{factories.blog_index().pk}/"
+
+    def asked_of_the_ledger() -> int:
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        return sum("signoff_" in query["sql"] for query in queries)
+
+    factories.signed_article()
+    few = asked_of_the_ledger()
+    for _number in range(3):
+        factories.signed_article()
+
+    assert asked_of_the_ledger() == few
+
+
+def test_withdrawing_leads_back_to_where_somebody_came_from() -> None:
+    page = factories.signed_article()
+
+    answer = logged_in(factories.editor()).post(
+        f"/admin/reviews/{page.pk}/withdraw/", {**REASON, "next": f"/admin/pages/{page.pk}/edit/"}
+    )
+
+    assert answer["Location"] == f"/admin/pages/{page.pk}/edit/"
+
+
+def test_withdrawing_leads_to_no_other_site() -> None:
+    page = factories.signed_article()
+
+    answer = logged_in(factories.editor()).post(
+        f"/admin/reviews/{page.pk}/withdraw/", {**REASON, "next": "https://elsewhere.example/"}
+    )
+
+    assert answer["Location"] == "/admin/reviews/"
+
+
+@pytest.mark.parametrize(("method", "status"), [("get", 200), ("post", 409)])
+def test_what_was_withdrawn_already_is_not_withdrawn_again(method: str, status: int) -> None:
+    page = factories.signed_article()
+    client = logged_in(factories.editor())
+    client.post(f"/admin/reviews/{page.pk}/withdraw/", REASON)
+
+    answer = getattr(client, method)(f"/admin/reviews/{page.pk}/withdraw/", REASON)
+
+    assert answer.status_code == status
+    assert "There is nothing left to withdraw" in answer.content.decode()
+    assert Withdrawal.objects.count() == 1
+
+
+def test_a_small_change_after_a_withdrawal_is_a_full_review() -> None:
+    page = small.signed()
+    logged_in(factories.editor()).post(f"/admin/reviews/{page.pk}/withdraw/", REASON)
+
+    assert propose(small.changed(page)).kind is ReviewKind.FULL

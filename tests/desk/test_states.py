@@ -91,6 +91,15 @@ def test_the_states_of_real_articles() -> None:
 
 
 @pytest.mark.django_db
+def test_a_scheduled_article_that_was_withdrawn_is_scheduled_no_more() -> None:
+    page = factories.signed_article(go_live_at=timezone.now() + dt.timedelta(days=9))
+
+    withdraw(page=page, user=factories.editor(), public_reason="Out of date.")
+
+    assert factories.fresh(page).status_string == "withdrawn"
+
+
+@pytest.mark.django_db
 def test_a_signature_for_demonstration_is_a_state_of_its_own_in_a_demonstration() -> None:
     with override_settings(SIGNOFF_DEMO=True):
         page = factories.signed_article()

@@ -61,4 +61,11 @@ def test_the_page_takes_as_many_queries_for_many_changes_as_for_one() -> None:
     new_edition(signed_article("One"), title="One again")
     one = queries_of("/how-we-review/")
     new_edition(signed_article("Two"), title="Two again")
-    assert queries_of("/how-we-review/") == one == 4
+    assert queries_of("/how-we-review/") == one == 5
+
+
+def test_the_page_takes_as_many_queries_for_many_corrections_as_for_one() -> None:
+    new_edition(signed_article("One"), correction="It said fifty.")
+    one = queries_of("/how-we-review/")
+    new_edition(signed_article("Two"), correction="It said sixty.")
+    assert queries_of("/how-we-review/") == one == 6

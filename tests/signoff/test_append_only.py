@@ -19,6 +19,7 @@ from django.db.migrations.state import ProjectState
 
 from blog.signoff.append_only import TABLES, AppendOnly, arm, disarm, disarmed, missing_triggers
 from blog.signoff.models import (
+    Correction,
     Edition,
     EditionPicture,
     LedgerEntry,
@@ -39,6 +40,7 @@ MODELS: tuple[type[models.Model], ...] = (
     Revocation,
     Withdrawal,
     EditionPicture,
+    Correction,
 )
 REFUSED = "what is signed is never changed or deleted"
 
@@ -56,7 +58,7 @@ def fill_every_table() -> Any:
     revoked = factories.signed_article(signer=signer, featured_image=picture)
     revoke(signature=Signature.objects.get(edition__page=revoked), user=signer, reason="Wrong.")
     withdraw(page=factories.signed_article(), user=signer, public_reason="Old.")
-    return factories.signed_article("In force", featured_image=picture)
+    return factories.signed_article("In force", featured_image=picture, correction="It said fifty.")
 
 
 def rows() -> dict[str, list[Any]]:

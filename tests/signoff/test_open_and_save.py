@@ -28,6 +28,7 @@ TEXT_FIELDS = (
     "summary",
     "featured_image_alt",
     "featured_image_caption",
+    "correction",
 )
 
 

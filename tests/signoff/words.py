@@ -99,6 +99,7 @@ ARTICLE = st.fixed_dictionaries(
         "featured_image": st.none() | st.fixed_dictionaries({"picture": st.integers(0, 1)}),
         "featured_image_alt": MAYBE,
         "featured_image_caption": MAYBE,
+        "correction": MAYBE,
         "social_image": st.none() | st.fixed_dictionaries({"picture": st.integers(0, 1)}),
         "body": BODY,
         "references": st.lists(REFERENCE, max_size=2),
@@ -150,6 +151,7 @@ def whole_article() -> Plan:
         "featured_image": {"picture": 1},
         "featured_image_alt": "Hills",
         "featured_image_caption": "Hills at dawn",
+        "correction": "It said that it lasts a year.",
         "social_image": {"picture": 0},
         "body": [{"type": kind, "value": value} for kind, value in values.items()],
         "references": [
@@ -242,6 +244,7 @@ def build(plan: Plan, pictures: list[int]) -> ArticlePage:
         summary=plan["summary"],
         featured_image_alt=plan["featured_image_alt"],
         featured_image_caption=plan["featured_image_caption"],
+        correction=plan["correction"],
         featured_image_id=_picture(plan["featured_image"], pictures),
         og_image_id=_picture(plan["social_image"], pictures),
         body=raw_body(plan, pictures),

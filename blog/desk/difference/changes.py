@@ -22,6 +22,7 @@ from blog.desk.difference.pieces import Piece, PieceKind, notes_of, pieces_of
 from blog.desk.difference.sources import Source, cited_in, sources_of
 from blog.signoff.edits import (
     HTML_PATHS,
+    MISSING,
     Edit,
     FieldsEdit,
     Item,
@@ -67,6 +68,7 @@ _NOUNS: Final = {
 }
 _FIELDS: Final = {
     "title": "Title",
+    "correction": "Correction",
     "seo_title": "Title for search engines",
     "search_description": "Description for search engines",
     "summary": "Summary",
@@ -334,9 +336,13 @@ def _verb(item: Item) -> str:
 def _verb_of(edit: Edit) -> str:
     old = edit.old if isinstance(edit, TextEdit | Replaced) else True
     new = edit.new if isinstance(edit, TextEdit | Replaced) else True
-    if new and (old is None or old == ""):
+    if _is_there(new) and not _is_there(old):
         return "added"
-    return "removed" if old and (new is None or new == "") else "changed"
+    return "removed" if _is_there(old) and not _is_there(new) else "changed"
+
+
+def _is_there(value: Any) -> bool:
+    return value not in (None, "", MISSING)
 
 
 def _renumbered(item: Item) -> str:

@@ -2,6 +2,7 @@
 
 from blog.signoff.models.drafts import Contribution, PictureFile
 from blog.signoff.models.editions import (
+    Correction,
     Edition,
     EditionPicture,
     ReviewKind,
@@ -11,12 +12,14 @@ from blog.signoff.models.editions import (
 )
 from blog.signoff.models.ledger import LedgerEntry
 from blog.signoff.models.reviewers import Reviewer, ReviewerProfile
-from blog.signoff.models.sealed import ParentOfSealedPages, SealedPage
+from blog.signoff.models.sealed import CORRECTION_PANEL, ParentOfSealedPages, SealedPage
 from blog.signoff.models.tasks import PhysicianSignOff
 from blog.signoff.models.verification import VerificationRun
 
 __all__ = [
+    "CORRECTION_PANEL",
     "Contribution",
+    "Correction",
     "Edition",
     "EditionPicture",
     "LedgerEntry",

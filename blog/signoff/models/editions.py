@@ -110,6 +110,19 @@ class Withdrawal(models.Model):
         return f"{self.title} ({self.withdrawn_at:%Y-%m-%d})"
 
 
+class Correction(models.Model):
+    """An edition that corrects a mistake which readers had. What was wrong stands in its seal: this only finds it."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="correction")
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+
+    def __str__(self) -> str:
+        return f"{self.edition}"
+
+
 class EditionPicture(models.Model):
     """A picture file that an edition holds: public under its own hash, and its source may not be replaced."""
 

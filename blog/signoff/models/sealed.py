@@ -8,15 +8,23 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, Revision
 from wagtail.url_routing import RouteResult
 
 from blog.signoff.copying import CopyAsDraftForm
-from blog.signoff.freezing import Freezer
+from blog.signoff.freezing import Freezer, freeze_text
 from blog.signoff.permissions import ParentOfSealedPagesPermissionTester, SealedPagePermissionTester
 
 CONTENT_SCHEMA = 1
 DEFAULT_REVIEW_INTERVAL_MONTHS = 12
+LONGEST_CORRECTION = 600
+
+
+CORRECTION_PANEL = MultiFieldPanel(
+    [FieldPanel("correction")], heading=_("Correction of a mistake"), classname="collapsed"
+)
 
 
 class RoutesWithoutContent(models.Model):
@@ -55,6 +63,16 @@ class SealedPage(RoutesWithoutContent):
     previewed_by: ClassVar[str]
     copy_form_class = CopyAsDraftForm
 
+    correction = models.TextField(
+        _("what was wrong, and what is right"),
+        blank=True,
+        max_length=LONGEST_CORRECTION,
+        help_text=_(
+            "Fill this in when the change corrects a mistake that readers had. A physician signs it with the text; "
+            "readers see it on the page, in its history and in the log of corrections. It stays until you change it."
+        ),
+    )
+
     class Meta:
         abstract = True
 
@@ -65,7 +83,9 @@ class SealedPage(RoutesWithoutContent):
         """
         page: Any = self
         social_image = getattr(page, "og_image", None)
-        return {
+        correction = freeze_text(page.correction)
+        # A part of its own only where there is one: what was signed before there were any keeps its digest.
+        return ({"correction": correction} if correction else {}) | {
             "schema": CONTENT_SCHEMA,
             "kind": self.sealed_kind,
             "title": page.title.strip(),
