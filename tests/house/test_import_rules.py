@@ -17,6 +17,12 @@ PLANTS = {
     "models": ("blog/models/topics.py", "import blog.desk", "The blog's models know blocks and the sign-off"),
     "accounts": ("blog/accounts/apps.py", "import blog.desk", "The accounts know the sign-off only"),
     "accounts unknown": ("blog/desk/apps.py", "import blog.accounts", "Nothing knows the accounts"),
+    "mail": (
+        "blog/mail/apps.py",
+        "import blog.proof",
+        "The mail knows the sign-off, the models and the desk",
+    ),
+    "mail unknown": ("blog/desk/apps.py", "import blog.mail", "Nothing knows the mail"),
     "blog": ("blog/apps.py", "import home", "The blog knows neither the rooms beside it"),
     "home": ("home/apps.py", "import blog.desk", "The home pages know the blog's models"),
     "search": ("search/apps.py", "import blog.models", "Search knows Wagtail, and models by name only"),

@@ -25,10 +25,14 @@ INSTALLED_APPS = [
     "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
+    # Behind Wagtail's admin, whose own mails it switches off.
+    "blog.mail",
     "wagtail",
     "modelcluster",
     "taggit",
     "django_filters",
+    "django_tasks",
+    "django_tasks_db",
     "csp",
     "health_check",
     "axes",
@@ -203,6 +207,9 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 SEARCH_FIND = "blog.finding.search.find"
 SEARCH_SUGGEST = "blog.finding.search.suggest"
 SEARCH_TOPICS = "blog.topics.topic_links"
+
+# Work after the answer: mail, the search index. Here it is done at once, in production by a worker.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 SITE_NOINDEX = read("SITE_NOINDEX")
 SECURITY_CONTACT = read("SECURITY_CONTACT")

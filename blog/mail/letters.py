@@ -1,0 +1,246 @@
+"""What each mail says: subject, sentences, facts, and the screen that it leads to. The same for text and HTML.
+
+Nothing of an article but its title and how much of it changed. Everything is said in the language that is active.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.models import TaskState
+
+from blog.desk.difference import spoken_time
+from blog.desk.models import ChangeNote
+from blog.desk.noting import note_change
+from blog.mail.models import Kind, Mail
+from blog.mail.recipients import physicians_for
+from blog.mail.working_days import working_days_between
+from blog.signoff.models import Edition, ReviewKind, Withdrawal
+from blog.signoff.proposals import open_task_state
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One thing told: `lead` are its sentences, `facts` pairs of name and value, `quote` somebody's own words.
+
+    `topic` names what it is about, so that a daily mail says of one thing only the newest.
+    """
+
+    subject: str
+    topic: str
+    lead: tuple[str, ...]
+    action: str
+    url: str
+    facts: tuple[tuple[str, str], ...] = ()
+    quote: str = ""
+    urgent: bool = False
+
+
+def letter_of(mail: Mail) -> Letter | None:
+    """What this mail says now; None when there is no more need of it (signed, withdrawn or done since)."""
+    return _LETTERS[Kind(mail.kind)](mail)
+
+
+def address_of(path: str) -> str:
+    """The whole address of a path of this site."""
+    return f"{settings.WAGTAILADMIN_BASE_URL}{path}"
+
+
+# To sign
+
+
+def _to_sign(mail: Mail) -> Letter | None:
+    waiting = _waiting(mail)
+    if waiting is None:
+        return None
+    state, note = waiting
+    asker = state.workflow_state.requested_by
+    by = mail.facts.get("by")
+    if by:
+        lead = _("%(name)s passed this on to you to judge.") % {"name": by}
+    elif asker:
+        lead = _("%(name)s asks for a physician's signature.") % {"name": _name(asker)}
+    else:
+        lead = _("This waits for a physician's signature.")
+    return _review_letter(mail, state, note, _("To sign (%(what)s): %(title)s"), lead)
+
+
+def _still_to_sign(mail: Mail) -> Letter | None:
+    waiting = _waiting(mail)
+    if waiting is None:
+        return None
+    state, note = waiting
+    days = working_days_between(timezone.localdate(state.started_at), timezone.localdate())
+    lead = ngettext(
+        "This has waited for a physician for %(days)s working day.",
+        "This has waited for a physician for %(days)s working days.",
+        days,
+    ) % {"days": days}
+    return _review_letter(mail, state, note, _("Still to sign (%(what)s): %(title)s"), lead)
+
+
+def _review_letter(mail: Mail, state: TaskState, note: ChangeNote, subject: str, lead: str) -> Letter:
+    small = note.kind == ReviewKind.SMALL
+    kind = _("small change") if small else _("full review")
+    what = f"{kind}, {spoken_time(note.seconds)}" if note.seconds else kind
+    return Letter(
+        subject=subject % {"what": what, "title": _page(mail).draft_title},
+        topic=f"task:{state.pk}",
+        lead=(lead,),
+        facts=(
+            (_("Article"), _page(mail).draft_title),
+            (_("What differs"), note.summary[:1].upper() + note.summary[1:]),
+            (_("Asked on"), _day(timezone.localdate(state.started_at))),
+        ),
+        quote=mail.facts.get("note", ""),
+        action=_("Read the change") if small else _("Read the article"),
+        url=address_of(reverse("desk:review", args=[mail.page_id])),
+    )
+
+
+def _waiting(mail: Mail) -> tuple[TaskState, ChangeNote] | None:
+    """The task that still waits for this person, and what differs; None when it waits no more."""
+    page = _page(mail).specific
+    state = open_task_state(page)
+    if state is None or state.pk != mail.facts["task_state"]:
+        return None
+    if mail.recipient not in physicians_for(state, page):
+        return None
+    note: ChangeNote | None = getattr(state, "change_note", None)
+    if note is None or (note.draft_id, note.drafted_at) != (
+        page.latest_revision_id,
+        page.latest_revision_created_at,
+    ):
+        note = note_change(state, page)
+    return state, note
+
+
+# To the editor
+
+
+def _changes_requested(mail: Mail) -> Letter:
+    lead = _("%(name)s asks for changes before signing. Readers keep what they have until then.")
+    return _sent_back(mail, _("Changes requested: %(title)s"), lead)
+
+
+def _declined(mail: Mail) -> Letter:
+    lead = _("%(name)s declined to sign. The review is over; the draft is still there.")
+    return _sent_back(mail, _("Declined: %(title)s"), lead)
+
+
+def _revoked(mail: Mail) -> Letter:
+    lead = _(
+        "%(name)s took a signature back. Readers have the edition before it that is still in force, or nothing."
+    )
+    return _sent_back(mail, _("Signature taken back: %(title)s"), lead)
+
+
+def _sent_back(mail: Mail, subject: str, lead: str) -> Letter:
+    title = _page(mail).draft_title
+    return Letter(
+        subject=subject % {"title": title},
+        topic=f"{mail.kind}:{mail.about}",
+        lead=(lead % {"name": mail.facts["by"]},),
+        facts=((_("Article"), title),),
+        quote=mail.facts["comment"],
+        action=_("Open the draft"),
+        url=_editing(mail),
+    )
+
+
+def _signed(mail: Mail) -> Letter | None:
+    edition = Edition.objects.filter(pk=mail.facts["edition"]).first()
+    if edition is None:
+        return None
+    signers = [signature.reviewer.printed_name for signature in edition.signatures.select_related("reviewer")]
+    if edition.go_live_at:
+        when = _("Readers get it on %(moment)s.") % {"moment": _moment(edition.go_live_at)}
+    else:
+        when = _("Readers have it now.")
+    kind = _("Small change") if edition.kind == ReviewKind.SMALL else _("Full review")
+    return Letter(
+        subject=_("Signed: %(title)s") % {"title": _page(mail).title},
+        topic=mail.about,
+        lead=(_("%(names)s signed it.") % {"names": _and(signers)}, when),
+        facts=((_("Article"), _page(mail).title), (_("Review"), kind), (_("Edition"), str(edition.number))),
+        action=_("See the proof"),
+        url=address_of(reverse("proof", args=[edition.page_id, edition.number])),
+    )
+
+
+def _withdrawn(mail: Mail) -> Letter | None:
+    facts, title = mail.facts, mail.facts["title"]
+    withdrawal = Withdrawal.objects.filter(page=_page(mail)).order_by("-entry_id").first()
+    on = _day(timezone.localdate(withdrawal.withdrawn_at)) if withdrawal else ""
+    who = _("%(name)s withdrew it.") % {"name": facts["by"]} if facts["by"] else _("The site withdrew it.")
+    return Letter(
+        subject=_("Withdrawn: %(title)s") % {"title": title},
+        topic=mail.about,
+        lead=(who, _("Readers no longer get it. Only a new full sign-off brings it back.")),
+        facts=tuple(
+            (name, value)
+            for name, value in (
+                (_("Article"), title),
+                (_("Withdrawn on"), on),
+                (_("Readers are told"), facts["public_reason"]),
+                (_("For the team"), facts["internal_reason"]),
+            )
+            if value
+        ),
+        urgent=True,
+        **_editors_or_readers(mail),
+    )
+
+
+def _editors_or_readers(mail: Mail) -> dict[str, str]:
+    """Where one leads on: to the draft for somebody who may edit it, to the article's address for others."""
+    page = _page(mail).specific
+    if page.permissions_for_user(mail.recipient).can_edit():
+        return {"action": _("Open the draft"), "url": _editing(mail)}
+    return {"action": _("See what readers see"), "url": page.full_url or address_of("/")}
+
+
+def _editing(mail: Mail) -> str:
+    return address_of(reverse("wagtailadmin_pages:edit", args=[mail.page_id]))
+
+
+_LETTERS: dict[Kind, Callable[[Mail], Letter | None]] = {
+    Kind.TO_SIGN: _to_sign,
+    Kind.STILL_TO_SIGN: _still_to_sign,
+    Kind.CHANGES_REQUESTED: _changes_requested,
+    Kind.DECLINED: _declined,
+    Kind.SIGNED: _signed,
+    Kind.REVOKED: _revoked,
+    Kind.WITHDRAWN: _withdrawn,
+}
+
+
+def _name(user: Any) -> str:
+    return str(user.get_full_name() or user.get_username())
+
+
+def _and(names: list[str]) -> str:
+    """“A”, “A and B”, “A, B and C”."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def _day(day: dt.date) -> str:
+    return date_format(day, "DATE_FORMAT")
+
+
+def _moment(moment: dt.datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+
+
+def _page(mail: Mail) -> Any:
+    """The page that a mail of this kind is about."""
+    return mail.page
