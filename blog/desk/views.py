@@ -15,6 +15,7 @@ from blog.desk.difference import Difference, difference_between, seconds_for_all
 from blog.desk.forms import ReasonForm, SignForm
 from blog.desk.passkeys import assertion_in, passkey_question
 from blog.desk.queue import waiting_reviews
+from blog.desk.re_review import re_review_context
 from blog.desk.reports import reports_to_see
 from blog.presentation import present
 from blog.presentation.review import printed_name, signed_on
@@ -144,7 +145,8 @@ def _review_response(
         "refused": refused,
         "stale": stale,
         **asked,
-    } | _what_differs(request.user, proposal)
+    }
+    context |= _what_differs(request.user, proposal) | re_review_context(proposal)
     return render(request, "desk/review.html", context, status=status)
 
 

@@ -15,6 +15,7 @@ from blog.signoff.in_force import format_moment
 from blog.signoff.may_sign import Refusal, SignerFacts, refusal
 from blog.signoff.models import Edition, PhysicianSignOff, Reviewer, ReviewKind
 from blog.signoff.reading import SignedEdition, TamperedEdition, edition_in_force
+from blog.signoff.rereview import is_re_review
 from blog.signoff.review_kind import WhyFull, review_kind
 from blog.signoff.second_factor import is_missing
 
@@ -38,6 +39,8 @@ class Proposal:
     contributors: list[int]
     task_state: TaskState | None
     correction: str = ""
+    # Nobody has submitted it: what was signed last is to be signed again, since its review is due.
+    re_review: bool = False
 
     @property
     def token(self) -> str:
@@ -64,6 +67,7 @@ def propose(page: Any) -> Proposal:
     draft = latest_draft(page)
     frozen = freeze(draft)
     base = signed_before(page)
+    task_state = open_task_state(page)
     decision = review_kind(base.content if base else None, frozen.content)
     return Proposal(
         page=page,
@@ -76,7 +80,8 @@ def propose(page: Any) -> Proposal:
         # The draft's own topics: the row's are those of the version before.
         review_interval_months=draft.review_interval_months(),
         contributors=contributors_since_last_edition(page),
-        task_state=open_task_state(page),
+        task_state=task_state,
+        re_review=task_state is None and is_re_review(page.pk, frozen.digest, base),
         correction=new_correction(page, base, frozen.content),
     )
 
@@ -125,7 +130,7 @@ def refusal_for(user: Any, proposal: Proposal) -> Refusal | None:
             verified_on=reviewer.verified_on if reviewer else None,
             expires_on=reviewer.licence_expires_on if reviewer else None,
             contributed=user.pk in proposal.contributors,
-            in_review=proposal.task_state is not None,
+            in_review=proposal.task_state is not None or proposal.re_review,
             today=timezone.now().astimezone(dt.UTC).date(),
             goes_live_on=proposal.go_live_at.astimezone(dt.UTC).date() if proposal.go_live_at else None,
             lacks_second_factor=is_missing(user),

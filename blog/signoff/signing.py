@@ -22,6 +22,7 @@ from blog.signoff.assertions import Assertion, PasskeyRequired, accept
 from blog.signoff.canonical import parse_canonical
 from blog.signoff.carrying import carried_over, something_rests_on
 from blog.signoff.credentials import active_credentials
+from blog.signoff.freezing import CannotFreeze
 from blog.signoff.in_force import format_moment, parse_moment
 from blog.signoff.may_sign import REFUSALS, Refusal
 from blog.signoff.models import (
@@ -37,6 +38,7 @@ from blog.signoff.models import (
 )
 from blog.signoff.proposals import Proposal, open_task_state, propose, refusal_for
 from blog.signoff.reading import SignedEdition
+from blog.signoff.rereview import open_re_review
 from blog.signoff.signals import ChangesRequested, Declined, Revoked, Signed, Withdrawn, announce
 from blog.signoff.statement import CHECKLIST, missing_ticks, statement_for
 
@@ -80,11 +82,12 @@ def sign(
             raise ShownVersionIsStale()
         signer = _locked_signer(user)
         reason = refusal_for(signer, proposal)
-        if reason is not None or proposal.task_state is None:
-            raise MayNotSign(reason or Refusal.NOT_IN_REVIEW)
+        if reason is not None:
+            raise MayNotSign(reason)
+        task_state = proposal.task_state or _opened(proposal, signer)
         edition = _seal(proposal, signer, authentication, assertion)
-        proposal.task_state.approve(user=signer)
-        announce(Signed(page=proposal.page, task_state=proposal.task_state, user=signer, edition=edition))
+        task_state.approve(user=signer)
+        announce(Signed(page=proposal.page, task_state=task_state, user=signer, edition=edition))
     return edition
 
 
@@ -344,17 +347,29 @@ def _locked_signer(user: Any) -> Any:
     return get_user_model().objects.filter(pk=user.pk).first() or user
 
 
-def _waiting_task_state(page: Any, user: Any) -> TaskState:
-    state = open_task_state(page)
+def _opened(proposal: Proposal, user: Any) -> TaskState:
+    """The review that nobody has asked for, begun: only where the clock asks for it."""
+    state = open_re_review(proposal.page, user) if proposal.re_review else None
     if state is None:
         raise MayNotSign(Refusal.NOT_IN_REVIEW)
+    return state
+
+
+def _waiting_task_state(page: Any, user: Any) -> TaskState:
     account = _locked_signer(user)
     reviewer = getattr(account, "reviewer", None)
     if reviewer is None:
         raise MayNotSign(Refusal.NO_REVIEWER)
     if not (account.is_active and reviewer.active):
         raise MayNotSign(Refusal.REVIEWER_INACTIVE)
-    return state
+    return open_task_state(page) or _opened_to_answer(page, account)
+
+
+def _opened_to_answer(page: Any, user: Any) -> TaskState:
+    try:
+        return _opened(propose(page), user)
+    except CannotFreeze as problem:
+        raise MayNotSign(Refusal.NOT_IN_REVIEW) from problem
 
 
 def _require_reason(text: str) -> None:

@@ -1,5 +1,6 @@
 """The review screen of a changed article: the change, nothing else, and the whole one tap away."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from blog.signoff.models import Edition
 from tests import factories
@@ -136,3 +138,31 @@ def test_a_review_takes_few_queries() -> None:
         shown(client, page)
 
     assert len(queries) <= 40
+
+
+def test_an_unchanged_article_whose_review_is_due_is_signed_again_as_a_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dana = factories.physician()
+    page = factories.signed_article("How Long", signer=dana, topics=(factories.topic(months=2),))
+    address = f"/admin/reviews/{page.pk}/"
+    assert "Still correct" not in small.logged_in(dana).get(address).content.decode()
+
+    later = timezone.now() + dt.timedelta(days=70)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    html = small.logged_in(dana).get(address).content.decode()
+    for words in (
+        "Re-review",
+        "Nothing differs since then.",
+        "Its review is overdue",
+        "Still correct: sign whole",
+    ):
+        assert words in html
+    assert "Show whole article" not in html
+
+    gone = later + dt.timedelta(days=60)
+    monkeypatch.setattr(timezone, "now", lambda: gone)
+    html = small.logged_in(dana).get(address).content.decode()
+    assert "Readers no longer have this article" in html
+    assert "Readers have nothing of this text yet" not in html
+    assert "Still correct: sign whole" in html
