@@ -14,7 +14,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as PageOfList
 from django.core.paginator import Paginator
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, TaskState
@@ -66,7 +66,8 @@ def waiting_task_states() -> QuerySet[TaskState]:
         status=TaskState.STATUS_IN_PROGRESS,
         task__content_type=ContentType.objects.get_for_model(PhysicianSignOff),
         workflow_state__status="in_progress",
-        workflowstate__isnull=False,
+        # The same row as above: a second join of it is quadratic where the planner has no statistics yet.
+        workflow_state__current_task_state=F("pk"),
     ).order_by("started_at")
 
 

@@ -74,10 +74,10 @@ def filled(db: None) -> Any:
     return page
 
 
-def refuses(attack: Callable[[], object]) -> None:
+def refuses(attack: Callable[[], object], *, because: str = REFUSED) -> None:
     """The attack is refused by the triggers, and leaves every row as it was."""
     before = rows()
-    with pytest.raises(DatabaseError, match=REFUSED), transaction.atomic():
+    with pytest.raises(DatabaseError, match=because), transaction.atomic():
         attack()
     assert rows() == before
 
@@ -128,9 +128,11 @@ def test_a_session_that_calls_itself_a_replica_is_refused_too(filled: Any) -> No
         execute("SET LOCAL session_replication_role = replica")
         execute(statement)
 
+    # A role that is no superuser, as in production, does not get as far as the triggers.
+    because = f"{REFUSED}|permission denied to set parameter"
     for table in TABLES:
-        refuses(partial(attack, f"DELETE FROM {table}"))
-        refuses(partial(attack, f"TRUNCATE {table} CASCADE"))
+        refuses(partial(attack, f"DELETE FROM {table}"), because=because)
+        refuses(partial(attack, f"TRUNCATE {table} CASCADE"), because=because)
 
 
 def test_an_upsert_does_not_take_the_place_of_a_row(filled: Any) -> None:
