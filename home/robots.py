@@ -18,7 +18,8 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
     if settings.SITE_NOINDEX or settings.SIGNOFF_DEMO:
         lines = ["User-agent: *", "Disallow: /"]
     else:
-        closed = [settings.ADMIN_PREFIX, "/search/", "/feedback/"]
+        # The empty form of the search may be found; what somebody searched for may not.
+        closed = [settings.ADMIN_PREFIX, "/search/?", "/search/suggestions/", "/feedback/"]
         sitemap = request.build_absolute_uri(reverse("sitemap"))
         lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "", f"Sitemap: {sitemap}"]
     return _plain(lines)

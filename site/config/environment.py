@@ -121,6 +121,9 @@ VARIABLES: Final = (
     Variable(
         "REQUIRE_BROWSER", "bool", False, "tests: a missing Chromium is a failure and no reason to skip"
     ),
+    Variable(
+        "REQUIRE_VALIDATORS", "bool", False, "tests: missing validators are a failure and no reason to skip"
+    ),
 )
 
 _BY_NAME: Final = {variable.name: variable for variable in VARIABLES}

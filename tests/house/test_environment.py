@@ -23,6 +23,7 @@ WRONG = {
     "SIGNOFF_OVERDUE_DAYS": "two months",
     "LOG_LEVEL": "LOUD",
     "REQUIRE_BROWSER": "perhaps",
+    "REQUIRE_VALIDATORS": "perhaps",
 }
 
 

@@ -37,3 +37,4 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Real hashing would be most of the time of every test that logs somebody in.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 REQUIRE_BROWSER = read("REQUIRE_BROWSER")
+REQUIRE_VALIDATORS = read("REQUIRE_VALIDATORS")
