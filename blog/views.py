@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from blog.answers import being_rechecked
 from blog.listing import articles_below, cards, page_number
 from blog.models import ArticlePage, BlogIndexPage
+from blog.page_views import count_view
 from blog.presentation import Crumb, paginate, present
 from blog.presentation.pagination import PER_PAGE
 from blog.proof import proof_url
@@ -52,7 +53,8 @@ def serve_article(request: HttpRequest, page: ArticlePage) -> HttpResponse:
             lambda: related_articles(page, page.get_parent(), [pk for pk, _link in topics])
         ),
     }
-    return serve_sealed(request, page, "blog/article_page.html", _article_crumbs(page), beside)
+    response = serve_sealed(request, page, "blog/article_page.html", _article_crumbs(page), beside)
+    return count_view(request, response, page.pk)
 
 
 def serve_sealed(

@@ -10,6 +10,7 @@ from wagtail.snippets.models import register_snippet
 from blog.desk.bulk_actions import withhold_publishing
 from blog.desk.deletion import DeletePages
 from blog.desk.menus import ReviewMenuItem, ReviewsMenuItem, WithdrawMenuItem, buttons_of_listed_page
+from blog.desk.page_views import PageViewsMenuItem, PageViewsReport
 from blog.desk.refusals import refuse_creating_published, refuse_publishing
 from blog.desk.snippets import PeopleAndTopics
 from blog.signoff.states import with_state_facts
@@ -38,6 +39,24 @@ def states_of_listed_pages(parent_page: Any, pages: Any, request: HttpRequest) -
 @hooks.register("register_admin_menu_item")
 def reviews_menu_item() -> ReviewsMenuItem:
     return ReviewsMenuItem()
+
+
+@hooks.register("register_admin_urls")
+def page_views_urls() -> list[URLPattern | URLResolver]:
+    report = PageViewsReport
+    return [
+        path("reports/page-views/", report.as_view(), name=report.index_url_name),
+        path(
+            "reports/page-views/results/",
+            report.as_view(results_only=True),
+            name=report.index_results_url_name,
+        ),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def page_views_menu_item() -> PageViewsMenuItem:
+    return PageViewsMenuItem()
 
 
 @hooks.register("register_page_action_menu_item")

@@ -2,6 +2,7 @@
 
 from blog.models.finding import SearchEntry, SearchWord
 from blog.models.imports import ImportedText
+from blog.models.page_views import PageViews
 from blog.models.pages import ArticleAuthor, ArticlePage, ArticleTopic, BlogIndexPage
 from blog.models.pictures import Picture, PictureRendition
 from blog.models.reports import ReaderReport
@@ -14,6 +15,7 @@ __all__ = [
     "Author",
     "BlogIndexPage",
     "ImportedText",
+    "PageViews",
     "Picture",
     "PictureRendition",
     "ReaderReport",

@@ -117,6 +117,12 @@ VARIABLES: Final = (
         "",
         "mailto: or https: address for reports of security holes; empty for no /.well-known/security.txt",
     ),
+    Variable(
+        "PAGE_VIEW_COUNTS",
+        "bool",
+        True,
+        "count how often each article is opened in a day; nothing about any reader is stored",
+    ),
     Variable("LOG_LEVEL", "log_level", "INFO", "DEBUG, INFO, WARNING or ERROR"),
     Variable(
         "REQUIRE_BROWSER", "bool", False, "tests: a missing Chromium is a failure and no reason to skip"

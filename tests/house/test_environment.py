@@ -21,6 +21,7 @@ WRONG = {
     "SIGNOFF_DEMO": "perhaps",
     "SIGNOFF_SECOND_FACTOR_REQUIRED": "perhaps",
     "SIGNOFF_OVERDUE_DAYS": "two months",
+    "PAGE_VIEW_COUNTS": "some",
     "LOG_LEVEL": "LOUD",
     "REQUIRE_BROWSER": "perhaps",
     "REQUIRE_VALIDATORS": "perhaps",

@@ -211,6 +211,7 @@ SEARCH_TOPICS = "blog.topics.topic_links"
 # Work after the answer: mail, the search index. Here it is done at once, in production by a worker.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
+PAGE_VIEW_COUNTS = read("PAGE_VIEW_COUNTS")
 SITE_NOINDEX = read("SITE_NOINDEX")
 SECURITY_CONTACT = read("SECURITY_CONTACT")
 SIGNOFF_OVERDUE_DAYS = read("SIGNOFF_OVERDUE_DAYS")

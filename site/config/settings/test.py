@@ -36,5 +36,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Real hashing would be most of the time of every test that logs somebody in.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The tests that are about it turn it on: a count is a query more on every article.
+PAGE_VIEW_COUNTS = False
 REQUIRE_BROWSER = read("REQUIRE_BROWSER")
 REQUIRE_VALIDATORS = read("REQUIRE_VALIDATORS")
