@@ -20,6 +20,7 @@ class ChangeNote(models.Model):
     drafted_at = models.DateTimeField(null=True)
     base_digest = models.CharField(max_length=64, blank=True)
     kind = models.CharField(max_length=10, choices=ReviewKind)
+    unchanged = models.BooleanField(default=False, help_text=_("The draft is what was signed last."))
     summary = models.CharField(max_length=300)
     seconds = models.PositiveIntegerField(_("seconds to read"))
 

@@ -13,10 +13,10 @@ from blog.signoff.freezing import CannotFreeze, Freezer
 from blog.signoff.models import PhysicianSignOff, ReviewKind
 from blog.signoff.models.sealed import is_sealed
 from blog.signoff.proposals import signed_before
-from blog.signoff.review_kind import review_kind, words_in
+from blog.signoff.review_kind import WhyFull, review_kind, words_in
 
 LONGEST = 300
-NOTED = ["draft_id", "drafted_at", "base_digest", "kind", "summary", "seconds"]
+NOTED = ["draft_id", "drafted_at", "base_digest", "kind", "unchanged", "summary", "seconds"]
 
 
 def note_submitted(sender: Any, instance: TaskState, **kwargs: Any) -> None:
@@ -47,14 +47,16 @@ def _facts(page: Any, base: Any) -> dict[str, Any]:
     try:
         content = latest_draft(page.specific).signable_content(Freezer())
     except CannotFreeze as problem:
-        return {"kind": ReviewKind.FULL, "summary": Truncator(str(problem)).chars(LONGEST), "seconds": 0}
-    kind = review_kind(base, content).kind
+        summary = Truncator(str(problem)).chars(LONGEST)
+        return {"kind": ReviewKind.FULL, "unchanged": False, "summary": summary, "seconds": 0}
+    kind, reasons = review_kind(base, content)
     if base is None:
         summary = _("First review, %(words)s words") % {"words": words_in(content)}
-        return {"kind": kind, "summary": summary, "seconds": seconds_for_all(content)}
+        return {"kind": kind, "unchanged": False, "summary": summary, "seconds": seconds_for_all(content)}
     difference = difference_between(base, content)
     return {
         "kind": kind,
+        "unchanged": WhyFull.NOTHING_DIFFERS in reasons,
         "summary": Truncator(difference.short_summary or _("Nothing differs")).chars(LONGEST),
         "seconds": difference.seconds if kind == ReviewKind.SMALL else seconds_for_all(content),
     }

@@ -1,55 +1,83 @@
-"""What waits for a physician: small changes first, then full reviews, the oldest of each first.
+"""What waits for a physician: what is overdue, small changes, full reviews, re-reviews; the most urgent of each first.
 
-What differs is noted at submission (`blog.desk.noting`). A list compares each note with the draft and the edition in
-force as they are now, and does the work again for a few that are behind; the others say so. So the number of queries
-does not depend on how much waits.
+Two things wait: drafts that somebody submitted, and articles whose review falls due, which nobody has to submit. They
+stand in one list, of which the database gives one page at a time.
+
+What differs in a draft is noted at submission (`blog.desk.noting`). A list compares each note with the draft and the
+edition in force as they are now, and does the work again for a few that are behind; the others say so. So the number
+of queries does not depend on how much waits.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import Enum
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as PageOfList
 from django.core.paginator import Paginator
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import CharField, F, QuerySet
+from django.db.models.functions import Cast
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.models import Page, TaskState
 
-from blog.desk.difference import spoken_time
+from blog.desk.difference import seconds_for_all, spoken_time
 from blog.desk.models import ChangeNote
 from blog.desk.noting import note_change
+from blog.signoff.canonical import parse_canonical
+from blog.signoff.clock import Freshness
 from blog.signoff.models import Edition, PhysicianSignOff, ReviewKind
+from blog.signoff.rereview import AgingArticle, aging
 
 PER_PAGE = 20
 # Each takes some fifteen queries: more than this a list does not do again at once.
 NOTED_AGAIN = 1
 
-_GROUPS = {ReviewKind.SMALL: _("Small changes"), ReviewKind.FULL: _("Full reviews")}
+
+class Group(Enum):
+    """The parts of the list, in their order; the value is the heading."""
+
+    OVERDUE = gettext_lazy("Overdue")
+    SMALL = gettext_lazy("Small changes")
+    FULL = gettext_lazy("Full reviews")
+    RE_REVIEW = gettext_lazy("Re-reviews")
+
+
+# What waits: a draft by its task state, an article whose review falls due by its edition.
+Waiting: TypeAlias = TaskState | Edition
 
 
 @dataclass(frozen=True)
 class WaitingReview:
-    """One draft in review: which page, what differs, who asked, since when (aware), how long it takes."""
+    """One line of the list: which page, what differs, who asked, since when (aware), how long it takes.
+
+    Nobody has asked for an article that the clock brings: `requested_by` is empty and `since` is None. `due` is the
+    day on which its review is due, where that is near; `warning` says what it means for readers that the day has come.
+    """
 
     page_id: int
     title: str
-    kind: ReviewKind
+    group: Group
     what: str
     time: str
     requested_by: str
-    since: datetime
+    since: datetime | None
+    due: date | None
+    warning: str
 
 
 @dataclass(frozen=True)
 class WaitingGroup:
-    """Reviews of one kind, as the list shows them."""
+    """Reviews of one kind, as the list shows them. `total` counts those on other pages too."""
 
     name: str
     reviews: tuple[WaitingReview, ...]
+    total: int
 
 
 @dataclass(frozen=True)
@@ -72,42 +100,148 @@ def waiting_task_states() -> QuerySet[TaskState]:
 
 
 def waiting_count() -> int:
-    return int(waiting_task_states().count())
+    """How much waits for a physician today: submitted drafts, and articles whose date has come."""
+    overdue = _not_in_review(Edition.objects.past_due(timezone.now()))
+    return int(waiting_task_states().count()) + int(overdue.count())
 
 
 def waiting_reviews(number: int | str | None = 1) -> Queue:
     """A page of what waits, twenty at most; the first page for a number that is none."""
-    states = (
-        waiting_task_states()
-        .select_related("workflow_state__requested_by", "change_note")
-        .annotate(is_full=Case(When(change_note__kind=ReviewKind.SMALL, then=Value(0)), default=Value(1)))
-        .order_by("is_full", "started_at", "pk")
-    )
-    page = Paginator(states, PER_PAGE).get_page(number)
+    waiting = _Joined(_parts(timezone.now()))
+    # A paginator needs no more of a list than to be counted and cut.
+    page: PageOfList[Any] = Paginator(cast(Any, waiting), PER_PAGE).get_page(number)
     reviews = _reviews(list(page.object_list))
     # Noted again, a review may have changed sides.
-    reviews.sort(key=lambda review: review.kind != ReviewKind.SMALL)
-    groups = groupby(reviews, key=lambda review: review.kind)
-    return Queue(tuple(WaitingGroup(str(_GROUPS[kind]), tuple(group)) for kind, group in groups), page)
+    reviews.sort(key=lambda review: list(Group).index(review.group))
+    totals = waiting.totals()
+    groups = groupby(reviews, key=lambda review: review.group)
+    return Queue(
+        tuple(WaitingGroup(str(group.value), tuple(found), totals.get(group, 0)) for group, found in groups),
+        page,
+    )
 
 
-def _reviews(states: list[TaskState]) -> list[WaitingReview]:
-    ids = [int(state.workflow_state.object_id) for state in states]
-    pages = Page.objects.in_bulk(ids)
-    in_force = Edition.objects.in_force(timezone.now()).filter(page__in=ids)
-    digests: dict[int, str] = dict(in_force.values_list("page_id", "digest"))
-    waiting = [
-        (state, pages[page_id]) for state, page_id in zip(states, ids, strict=True) if page_id in pages
+class _Joined:
+    """Several querysets as one list for the paginator: each is counted once, and asked only for what is shown."""
+
+    def __init__(self, parts: Sequence[tuple[Group, QuerySet[Any]]]) -> None:
+        self.parts = parts
+        self.counts = [int(rows.count()) for _group, rows in parts]
+
+    def count(self) -> int:
+        return sum(self.counts)
+
+    def totals(self) -> dict[Group, int]:
+        """How many there are in each group."""
+        totals: dict[Group, int] = {}
+        for (group, _rows), count in zip(self.parts, self.counts, strict=True):
+            totals[group] = totals.get(group, 0) + count
+        return totals
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, window: slice) -> list[tuple[Group, Waiting]]:
+        found: list[tuple[Group, Waiting]] = []
+        first, last = window.start or 0, self.count() if window.stop is None else window.stop
+        for (group, rows), count in zip(self.parts, self.counts, strict=True):
+            if first < count and last > 0:
+                found += [(group, row) for row in rows[max(first, 0) : last]]
+            first, last = first - count, last - count
+        return found
+
+
+def _parts(now: datetime) -> list[tuple[Group, QuerySet[Any]]]:
+    past_due = Edition.objects.past_due(now)
+    drafts = (
+        waiting_task_states()
+        .exclude(workflow_state__object_id__in=_keys(past_due))
+        .select_related("workflow_state__requested_by", "change_note")
+        .order_by("started_at", "pk")
+    )
+    small = {"change_note__kind": ReviewKind.SMALL}
+    unchanged = {"change_note__unchanged": True}
+    # What readers still have comes before what they have lost.
+    overdue = past_due.with_readers_first(now)
+    due = _not_in_review(Edition.objects.due(now)).order_by("next_review_due", "page_id")
+    return [
+        (Group.OVERDUE, overdue.select_related("page")),
+        (Group.SMALL, drafts.filter(**small)),
+        (Group.FULL, drafts.exclude(**small).exclude(**unchanged)),
+        (Group.RE_REVIEW, drafts.filter(**unchanged)),
+        (Group.RE_REVIEW, due.select_related("page")),
     ]
-    notes = _notes(waiting, digests)
-    return [_review(state, page, notes.get(state.pk)) for state, page in waiting]
 
 
-def _notes(waiting: Iterable[tuple[TaskState, Page]], digests: dict[int, str]) -> dict[int, ChangeNote]:
+def _keys(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+    """Their pages as a workflow names them: by text."""
+    return editions.order_by().values_list(Cast("page_id", CharField()), flat=True)
+
+
+def _not_in_review(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+    in_review = waiting_task_states().order_by().values("workflow_state__object_id")
+    return editions.annotate(key=Cast("page_id", CharField())).exclude(key__in=in_review)
+
+
+def _reviews(rows: list[tuple[Group, Waiting]]) -> list[WaitingReview]:
+    """Every fact for one page of the list, at a fixed number of queries beside the notes made again."""
+    editions = [row for _group, row in rows if isinstance(row, Edition)]
+    states = {row.pk: row for _group, row in rows if isinstance(row, TaskState)}
+    submitted = _submitted(edition.page_id for edition in editions)
+    pages = _pages([*states.values(), *submitted.values()])
+    notes = _notes([*states.values(), *submitted.values()], pages)
+    by_age = {one.page_id: one for one in _aging(editions)}
+    reviews = []
+    for group, row in rows:
+        state = submitted.get(row.page_id) if isinstance(row, Edition) else row
+        page = pages.get(_page_id(state)) if state else None
+        if isinstance(row, Edition) and row.page_id in by_age:
+            article = by_age[row.page_id]
+            reviews.append(
+                _submitted_review(group, state, page, notes.get(state.pk), article)
+                if state and page
+                else _re_review(group, row, article)
+            )
+        elif state and page:
+            note = notes.get(state.pk)
+            reviews.append(_submitted_review(_group_of(group, note), state, page, note, None))
+    return reviews
+
+
+def _submitted(page_ids: Iterable[int]) -> dict[int, TaskState]:
+    """The open reviews of these pages, by page."""
+    states = (
+        waiting_task_states()
+        .filter(workflow_state__object_id__in=[str(page_id) for page_id in page_ids])
+        .select_related("workflow_state__requested_by", "change_note")
+    )
+    return {_page_id(state): state for state in states}
+
+
+def _aging(editions: list[Edition]) -> list[AgingArticle]:
+    if not editions:
+        return []
+    return aging(Edition.objects.filter(pk__in=[edition.pk for edition in editions]), timezone.now())
+
+
+def _pages(states: Iterable[TaskState]) -> dict[int, Page]:
+    return Page.objects.in_bulk([_page_id(state) for state in states])
+
+
+def _page_id(state: TaskState) -> int:
+    return int(state.workflow_state.object_id)
+
+
+def _notes(states: Sequence[TaskState], pages: dict[int, Page]) -> dict[int, ChangeNote]:
     """The notes that are true of the drafts as they are, by task state."""
+    in_force = Edition.objects.in_force(timezone.now()).filter(page__in=pages)
+    digests: dict[int, str] = dict(in_force.values_list("page_id", "digest")) if pages else {}
     notes: dict[int, ChangeNote] = {}
     again = 0
-    for state, page in waiting:
+    for state in states:
+        page = pages.get(_page_id(state))
+        if page is None:
+            continue
         note: ChangeNote | None = getattr(state, "change_note", None)
         if note is None or not _is_true(note, page, digests.get(page.pk, "")):
             if again == NOTED_AGAIN:
@@ -126,16 +260,70 @@ def _is_true(note: ChangeNote, page: Page, digest: str) -> bool:
     )
 
 
-def _review(state: TaskState, page: Page, note: ChangeNote | None) -> WaitingReview:
+def _group_of(group: Group, note: ChangeNote | None) -> Group:
+    """Where a draft belongs by a note that is true; one without a note waits among the full reviews."""
+    if note is None:
+        return Group.FULL if group is Group.SMALL else group
+    if note.unchanged:
+        return Group.RE_REVIEW
+    return Group.SMALL if note.kind == ReviewKind.SMALL else Group.FULL
+
+
+def _submitted_review(
+    group: Group, state: TaskState, page: Page, note: ChangeNote | None, article: AgingArticle | None
+) -> WaitingReview:
     return WaitingReview(
         page_id=page.pk,
         title=page.draft_title or page.title,
-        kind=ReviewKind.SMALL if note and note.kind == ReviewKind.SMALL else ReviewKind.FULL,
-        what=note.summary if note else str(_("Edited since it was submitted: open it to see what differs")),
+        group=group,
+        what=note.summary if note else _("Edited since it was submitted: open it to see what differs"),
         time=spoken_time(note.seconds) if note and note.seconds else "",
         requested_by=_name(state.workflow_state.requested_by),
         since=state.started_at,
+        due=article.next_review_due if article else None,
+        warning=_warning(article) if article else "",
     )
+
+
+def _re_review(group: Group, edition: Edition, article: AgingArticle) -> WaitingReview:
+    return WaitingReview(
+        page_id=edition.page_id,
+        title=article.title,
+        group=group,
+        what=_what_is_read_again(edition, article),
+        time=spoken_time(_seconds(edition)),
+        requested_by="",
+        since=None,
+        due=article.next_review_due,
+        warning=_warning(article),
+    )
+
+
+def _what_is_read_again(edition: Edition, article: AgingArticle) -> str:
+    if edition.page.has_unpublished_changes:
+        return _("A newer draft is being written: an editor has to submit it, or to take it back")
+    names = ", ".join(reviewer.printed_name for reviewer in article.reviewers)
+    return (
+        _("Nothing changed since %(names)s signed it") % {"names": names} if names else _("Nothing changed")
+    )
+
+
+def _warning(article: AgingArticle) -> str:
+    if article.freshness is Freshness.OUT_OF_DATE and article.gone_on:
+        return _("Readers lost it on %(day)s") % {"day": date_format(article.gone_on)}
+    if article.freshness is Freshness.OVERDUE:
+        if not article.days:
+            return _("Due today")
+        words = ngettext("Overdue for %(days)s day", "Overdue for %(days)s days", article.days)
+        return words % {"days": article.days}
+    return ""
+
+
+def _seconds(edition: Edition) -> int:
+    try:
+        return seconds_for_all(parse_canonical(edition.content))
+    except (ValueError, KeyError, TypeError):
+        return 0  # what is no content of ours is not served either, and raises its alarm there
 
 
 def _name(user: Any) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from blog.signoff.clock import DUE_DAYS, day_of
 
@@ -57,6 +57,16 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def overdue(self, at: dt.datetime) -> Self:
         """Those in force whose date for the next full review has come."""
         return self.in_force(at).filter(next_review_due__lte=day_of(at))
+
+    def past_due(self, at: dt.datetime) -> Self:
+        """Overdue and out of date: the newest effective of each article whose date has come."""
+        return self.newest_effective(at).filter(next_review_due__lte=day_of(at))
+
+    def with_readers_first(self, at: dt.datetime) -> Self:
+        """Those whose review is not out of date before the others; the earliest date first."""
+        oldest = _oldest_date(at) or dt.date.min
+        lost = Case(When(next_review_due__lt=oldest, then=Value(1)), default=Value(0))
+        return self.order_by(lost, "next_review_due", "page_id")
 
     def not_overdue(self, at: dt.datetime) -> Self:
         """Without those whose date for the next full review has come."""

@@ -1,5 +1,8 @@
 """The queue: small changes first, what differs, and the same few queries whatever waits."""
 
+import datetime as dt
+from collections.abc import Callable
+
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -9,6 +12,8 @@ from wagtail.models import Revision, TaskState, WorkflowState
 
 from blog.desk.models import ChangeNote
 from blog.desk.queue import PER_PAGE, Queue, WaitingReview, waiting_count, waiting_reviews
+from blog.models import ReaderReport
+from blog.signoff.models import Edition
 from blog.signoff.signing import withdraw
 from tests import factories
 from tests.desk import small
@@ -39,6 +44,7 @@ def test_small_changes_stand_before_full_reviews() -> None:
     assert [one.title for one in found["Full reviews"]] == ["First", "Dosed"]
     assert found["Full reviews"][0].what.startswith("First review, ")
     assert found["Full reviews"][1].what == "1 sentence"
+    assert found["Full reviews"][0].due is None
     assert found["Full reviews"][0].requested_by == "ana"
     assert found["Full reviews"][0].page_id == first.pk
 
@@ -161,3 +167,144 @@ def many_waiting(number: int) -> None:
         note.pk = waiting.pk
         note.draft_id, note.drafted_at = revision.pk, revision.created_at
         note.save(force_insert=True)
+
+
+# What the clock brings
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Moves the clock: so many days from today."""
+    today = timezone.now()
+
+    def move(days: int) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: today + dt.timedelta(days=days))
+
+    return move
+
+
+def test_what_the_clock_brings_stands_first_and_last(later: Callable[[int], None]) -> None:
+    dana = factories.physician(given_name="Dana", family_name="Ruiz")
+    half_a_year, a_year = factories.topic(months=6), factories.topic(months=12)
+    factories.signed_article("Gone", signer=dana, topics=(factories.topic(months=4),))
+    factories.signed_article("Overdue", signer=dana, topics=(half_a_year,))
+    factories.signed_article("Fine", topics=(a_year,))
+    later(180)
+    assert [(name, [one.title for one in many]) for name, many in rows(waiting_reviews()).items()] == [
+        ("Overdue", ["Gone"]),
+        ("Re-reviews", ["Overdue"]),
+    ]
+    later(195)
+    small.changed(small.signed("Small"))
+    factories.submitted_article("First")
+
+    found = rows(waiting_reviews())
+
+    assert [(name, [one.title for one in many]) for name, many in found.items()] == [
+        ("Overdue", ["Overdue", "Gone"]),
+        ("Small changes", ["Small"]),
+        ("Full reviews", ["First"]),
+    ]
+    overdue, gone = found["Overdue"]
+    assert overdue.what == gone.what == "Nothing changed since Dana Ruiz, MD signed it"
+    assert overdue.warning.startswith("Overdue for 1")
+    assert gone.warning.startswith("Readers lost it on ")
+    assert overdue.due == Edition.objects.get(page=overdue.page_id).next_review_due
+    assert overdue.time == "about 10 s" and overdue.since is None and overdue.requested_by == ""
+
+
+def test_an_overdue_article_in_review_stands_once_with_its_change(later: Callable[[int], None]) -> None:
+    editor = factories.editor("ana")
+    page = small.signed("Calm")
+    later(370)
+    small.changed(page, by=editor)
+
+    [overdue] = rows(waiting_reviews())["Overdue"]
+
+    assert (overdue.what, overdue.requested_by) == ("1 sentence", "ana")
+    assert overdue.warning.startswith("Overdue for ")
+    assert waiting_count() == 1
+
+
+def test_unchanged_words_that_an_editor_submits_are_a_re_review() -> None:
+    page = factories.signed_article("Calm")
+    factories.submit(page)
+
+    [review] = rows(waiting_reviews())["Re-reviews"]
+
+    assert review.what.lower() == "nothing differs"
+
+
+def test_an_article_with_an_unfinished_draft_says_that_an_editor_is_needed(
+    later: Callable[[int], None],
+) -> None:
+    page = factories.signed_article("Calm")
+    factories.revise(page, title="Calmer")
+    later(350)
+    [review] = rows(waiting_reviews())["Re-reviews"]
+    assert review.what.startswith("A newer draft is being written")
+
+
+def test_the_count_in_the_menu_is_of_drafts_and_of_what_is_overdue(later: Callable[[int], None]) -> None:
+    factories.signed_article()
+    factories.submitted_article()
+    assert waiting_count() == 1
+    later(350)
+    assert waiting_count() == 1
+    later(365)
+    assert waiting_count() == 2
+
+
+def test_a_withdrawn_article_is_nobodys_re_review(later: Callable[[int], None]) -> None:
+    page = factories.signed_article()
+    later(500)
+    assert waiting_count() == 1
+    withdraw(page=page, user=factories.editor(), public_reason="We no longer offer this.")
+    assert waiting_reviews().groups == ()
+
+
+def test_pages_of_the_list_go_across_its_groups(later: Callable[[int], None]) -> None:
+    for number in range(3):
+        factories.signed_article(f"Overdue {number}", topics=(factories.topic(months=1),))
+    later(40)
+    waiting = [factories.submitted_article(f"First {number}") for number in range(20)]
+
+    first, second = waiting_reviews(1), waiting_reviews(2)
+
+    assert [(group.name, len(group.reviews), group.total) for group in first.groups] == [
+        ("Overdue", 3, 3),
+        ("Full reviews", 17, 20),
+    ]
+    assert [(group.name, len(group.reviews), group.total) for group in second.groups] == [
+        ("Full reviews", 3, 20)
+    ]
+    shown = [one.page_id for queue in (first, second) for group in queue.groups for one in group.reviews]
+    assert len(shown) == len(set(shown)) == 23
+    assert {page.pk for page in waiting} <= set(shown)
+
+
+def test_the_queries_do_not_depend_on_how_much_the_clock_brings(later: Callable[[int], None]) -> None:
+    def queries(number: int) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert sum(len(group.reviews) for group in waiting_reviews().groups) == number
+        return len(asked)
+
+    later(0)
+    for number in range(2):
+        factories.signed_article(topics=(factories.topic(months=1 + number),))
+    later(45)
+    few = queries(2)
+    later(0)
+    for number in range(10):
+        factories.signed_article(topics=(factories.topic(months=1 + number % 2),))
+    later(45)
+    assert queries(12) == few <= 16
+
+
+def test_readers_reports_are_announced_above_a_long_list() -> None:
+    page = factories.signed_article("Calm")
+    client = small.logged_in(factories.physician())
+    assert "something may be wrong" not in client.get("/admin/reviews/").content.decode()
+    ReaderReport.objects.create(page=page, edition_number=1, answer=ReaderReport.Answer.WRONG, text="Really?")
+    html = client.get("/admin/reviews/").content.decode()
+    assert html.index('href="#reports"') < html.index('id="reports"')
