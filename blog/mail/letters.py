@@ -14,15 +14,18 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import TaskState
 
 from blog.desk.difference import spoken_time
 from blog.desk.models import ChangeNote
 from blog.desk.noting import note_change
+from blog.mail.holding_back import is_held_back
 from blog.mail.models import Kind, Mail
 from blog.mail.recipients import physicians_for
 from blog.mail.working_days import working_days_between
-from blog.signoff.models import Edition, ReviewKind, Withdrawal
+from blog.signoff.clock import day_of, out_of_date_on
+from blog.signoff.models import Edition, Reviewer, ReviewKind
 from blog.signoff.proposals import open_task_state
 
 
@@ -176,30 +179,161 @@ def _signed(mail: Mail) -> Letter | None:
 
 
 def _withdrawn(mail: Mail) -> Letter | None:
-    facts, title = mail.facts, mail.facts["title"]
-    withdrawal = Withdrawal.objects.filter(page=_page(mail)).order_by("-entry_id").first()
-    on = _day(timezone.localdate(withdrawal.withdrawn_at)) if withdrawal else ""
-    who = _("%(name)s withdrew it.") % {"name": facts["by"]} if facts["by"] else _("The site withdrew it.")
+    if "due_on" in mail.facts:
+        return _gone_by_age(mail)
+    facts = mail.facts
     return Letter(
-        subject=_("Withdrawn: %(title)s") % {"title": title},
+        subject=_("Withdrawn: %(title)s") % {"title": facts["title"]},
         topic=mail.about,
-        lead=(who, _("Readers no longer get it. Only a new full sign-off brings it back.")),
-        facts=tuple(
-            (name, value)
-            for name, value in (
-                (_("Article"), title),
-                (_("Withdrawn on"), on),
-                (_("Readers are told"), facts["public_reason"]),
-                (_("For the team"), facts["internal_reason"]),
-            )
-            if value
+        lead=(_("%(name)s withdrew it.") % {"name": facts["by"]}, *_only_a_full_sign_off()),
+        facts=_given(
+            (_("Article"), facts["title"]),
+            (_("Withdrawn on"), _day(_date(facts["on"]))),
+            (_("Readers are told"), facts["public_reason"]),
+            (_("For the team"), facts["internal_reason"]),
         ),
         urgent=True,
-        **_editors_or_readers(mail),
+        **_editing_or_reading(mail),
     )
 
 
-def _editors_or_readers(mail: Mail) -> dict[str, str]:
+def _gone_by_age(mail: Mail) -> Letter | None:
+    facts = mail.facts
+    if not Edition.objects.of_page(_page(mail).pk).out_of_date(timezone.now()).exists():
+        return None
+    return Letter(
+        subject=_("Withdrawn, its review is out of date: %(title)s") % {"title": facts["title"]},
+        topic=f"review:{mail.page_id}",
+        lead=(_("Nobody has signed it again in time."), *_only_a_full_sign_off()),
+        facts=_given(
+            (_("Article"), facts["title"]),
+            (_("Review was due on"), _day(_date(facts["due_on"]))),
+            (_("Withdrawn on"), _day(_date(facts["on"]))),
+        ),
+        urgent=True,
+        **_reviewing_or_editing(mail),
+    )
+
+
+def _only_a_full_sign_off() -> tuple[str, ...]:
+    return (_("Readers no longer get it."), _("Only a new full sign-off brings it back."))
+
+
+# What comes with time
+
+
+def _review_due(mail: Mail) -> Letter | None:
+    due_on = _date(mail.facts["due_on"])
+    edition = Edition.objects.in_force(timezone.now()).of_page(_page(mail).pk).first()
+    if edition is None or edition.next_review_due != due_on:
+        return None
+    days = (due_on - day_of(timezone.now())).days
+    title = _page(mail).draft_title
+    return Letter(
+        subject=_review_subject(days) % {"days": abs(days), "title": title},
+        topic=f"review:{mail.page_id}",
+        lead=_review_lead(days, due_on),
+        facts=((_("Article"), title), (_("Review due on"), _day(due_on))),
+        urgent=days <= 0,
+        **_reviewing_or_editing(mail),
+    )
+
+
+def _review_subject(days: int) -> str:
+    if days > 0:
+        return ngettext(
+            "Review due in %(days)s day: %(title)s", "Review due in %(days)s days: %(title)s", days
+        )
+    if days == 0:
+        return _("Review due today: %(title)s")
+    return ngettext(
+        "Review overdue by %(days)s day: %(title)s", "Review overdue by %(days)s days: %(title)s", -days
+    )
+
+
+def _review_lead(days: int, due_on: dt.date) -> tuple[str, ...]:
+    if days > 0:
+        return (_("Is it still correct? Then sign the whole article again; if not, it is changed first."),)
+    gone_on = out_of_date_on(due_on, settings.SIGNOFF_OVERDUE_DAYS)
+    overdue = _("Readers are told that its review is overdue, and the tick is gone.")
+    if gone_on is None:
+        return (overdue,)
+    return (overdue, _("They lose the article on %(day)s.") % {"day": _day(gone_on)})
+
+
+def _licence(mail: Mail) -> Letter | None:
+    reviewer = Reviewer.objects.filter(pk=mail.facts["reviewer"], active=True).first()
+    expires_on = _date(mail.facts["expires_on"])
+    if reviewer is None or reviewer.licence_expires_on != expires_on:
+        return None
+    days = (expires_on - day_of(timezone.now())).days
+    own = reviewer.user_id == mail.recipient_id
+    if own:
+        lead = _("After that day you cannot sign. Whoever verifies licences enters the new date.")
+    else:
+        lead = _(
+            "After that day nothing can be signed in this name. Verify the new licence and enter its date."
+        )
+    url = AdminURLFinder(mail.recipient).get_edit_url(reviewer)
+    return Letter(
+        subject=_licence_subject(days, own) % {"days": abs(days), "name": reviewer.printed_name},
+        topic=f"licence:{reviewer.pk}",
+        lead=(lead,),
+        facts=_given(
+            (_("Reviewer"), reviewer.printed_name),
+            (_("Licence"), reviewer.licence_jurisdiction),
+            (_("Expires on"), _day(expires_on)),
+        ),
+        action=_("Open the reviewer") if url else _("Open the desk"),
+        url=address_of(url or reverse("wagtailadmin_home")),
+        urgent=days <= 0,
+    )
+
+
+def _licence_subject(days: int, own: bool) -> str:
+    if days < 0:
+        return _("Your licence has expired") if own else _("The licence of %(name)s has expired")
+    if days == 0:
+        return _("Your licence expires today") if own else _("The licence of %(name)s expires today")
+    if own:
+        return ngettext("Your licence expires in %(days)s day", "Your licence expires in %(days)s days", days)
+    return ngettext(
+        "The licence of %(name)s expires in %(days)s day",
+        "The licence of %(name)s expires in %(days)s days",
+        days,
+    )
+
+
+def _held_back(mail: Mail) -> Letter | None:
+    edition = Edition.objects.filter(pk=mail.facts["edition"]).select_related("page").first()
+    if edition is None or edition.go_live_at is None or not is_held_back(edition, timezone.now()):
+        return None
+    title = edition.page.draft_title
+    return Letter(
+        subject=_("Held back: %(title)s") % {"title": title},
+        topic=mail.about,
+        lead=(
+            _("Its date has come, and readers do not get it: the signature under it does not count today."),
+            _("A physician with a valid licence can sign it again."),
+        ),
+        facts=((_("Article"), title), (_("Was to go live on"), _moment(edition.go_live_at))),
+        urgent=True,
+        action=_("Open the draft"),
+        url=_editing(mail),
+    )
+
+
+# Where a mail leads
+
+
+def _reviewing_or_editing(mail: Mail) -> dict[str, str]:
+    """A physician reads it on the review screen, an editor opens the draft."""
+    if getattr(mail.recipient, "reviewer", None) is None:
+        return {"action": _("Open the draft"), "url": _editing(mail)}
+    return {"action": _("Read the article"), "url": address_of(reverse("desk:review", args=[mail.page_id]))}
+
+
+def _editing_or_reading(mail: Mail) -> dict[str, str]:
     """Where one leads on: to the draft for somebody who may edit it, to the article's address for others."""
     page = _page(mail).specific
     if page.permissions_for_user(mail.recipient).can_edit():
@@ -219,6 +353,9 @@ _LETTERS: dict[Kind, Callable[[Mail], Letter | None]] = {
     Kind.SIGNED: _signed,
     Kind.REVOKED: _revoked,
     Kind.WITHDRAWN: _withdrawn,
+    Kind.HELD_BACK: _held_back,
+    Kind.REVIEW_DUE: _review_due,
+    Kind.LICENCE: _licence,
 }
 
 
@@ -231,6 +368,15 @@ def _and(names: list[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def _given(*facts: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """Those of the facts that have a value."""
+    return tuple((name, value) for name, value in facts if value)
+
+
+def _date(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
 
 
 def _day(day: dt.date) -> str:

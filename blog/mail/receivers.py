@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from blog.mail.models import Kind, Mail
 from blog.mail.outbox import post
 from blog.mail.recipients import asker_of, editor_of, physicians_for, signers_of
 from blog.signoff import signals
+from blog.signoff.clock import day_of
 from blog.signoff.signals import (
     Assigned,
     ChangesRequested,
@@ -106,6 +108,7 @@ def tell_of_a_withdrawal(event: Withdrawn, **kwargs: Any) -> None:
         to=_others(event.user, *people),
         page=event.page,
         title=withdrawal.title,
+        on=day_of(withdrawal.withdrawn_at).isoformat(),
         by=_name(event.user),
         public_reason=withdrawal.public_reason,
         internal_reason=withdrawal.internal_reason,
@@ -121,4 +124,4 @@ def _name(user: Any) -> str:
     reviewer = getattr(user, "reviewer", None)
     if reviewer is not None:
         return str(reviewer.printed_name)
-    return (user.get_full_name() or user.get_username()) if user else ""
+    return (user.get_full_name() or user.get_username()) if user else settings.WAGTAIL_SITE_NAME

@@ -45,18 +45,20 @@ def wait_after(attempts: int) -> dt.timedelta:
     return min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
 
 
-def send_due() -> Round:
+def send_due(*, at_once: bool = False) -> Round:
     """Send all that is due, and all that is daily as one mail for each person.
 
-    A server that cannot be reached ends the round: the rest stays due. A mail that cannot be sent stops no other.
+    With `at_once`, also what was tried before and is to wait. A server that cannot be reached ends the round: the
+    rest stays due. A mail that cannot be sent stops no other.
     """
     done = Round()
-    rows = Mail.objects.due().select_related("recipient").order_by("recipient_id", "pk")
-    at_once = [[mail] for mail in rows.filter(daily=False)]
+    mails = Mail.objects.waiting().filter(due_at__isnull=False) if at_once else Mail.objects.due()
+    rows = mails.select_related("recipient").order_by("recipient_id", "pk")
+    singly = [[mail] for mail in rows.filter(daily=False)]
     together = [list(group) for _recipient, group in groupby(rows.filter(daily=True), _recipient)]
     with _Server() as server:
-        for mails in (*at_once, *together):
-            if not _send_together(mails, server, done):
+        for group in (*singly, *together):
+            if not _send_together(group, server, done):
                 break
     return done
 
@@ -120,7 +122,7 @@ def _send_together(mails: Sequence[Mail], server: _Server, done: Round) -> bool:
 def _claim(mail: Mail) -> bool:
     due_at = timezone.now() + wait_after(mail.attempts + 1)
     claimed = (
-        Mail.objects.due()
+        Mail.objects.waiting()
         .filter(pk=mail.pk, attempts=mail.attempts)
         .update(attempts=mail.attempts + 1, due_at=due_at)
     )

@@ -8,7 +8,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-HEALTH_CHECKS = ["health_check.checks.Database", "health_check.checks.Cache", "blog.signoff.health.SignOff"]
+HEALTH_CHECKS = [
+    "health_check.checks.Database",
+    "health_check.checks.Cache",
+    "blog.signoff.health.SignOff",
+    "blog.mail.health.MailIsSent",
+    "blog.mail.health.WorkerRuns",
+    "blog.mail.health.DailyCommandRuns",
+]
 
 urlpatterns = [
     path(settings.ADMIN_PREFIX.lstrip("/"), include("blog.desk.entry_urls")),
