@@ -123,7 +123,10 @@ def _passkeys_of(signatures: list[Signature]) -> list[LedgerEntry]:
 def proof_of(page_id: int, number: int) -> Proof:
     """The proof of an edition that has been public. Raises Http404, TamperedEdition."""
     now = timezone.now()
-    editions = Edition.objects.of_page(page_id).filter(~Exists(restrictions_above()), number=number)
+    # What was cancelled before its time has never been public, not even after that time.
+    editions = Edition.objects.of_page(page_id).filter(
+        ~Exists(restrictions_above()), number=number, cancellation__isnull=True
+    )
     found = with_signatures(editions)
     if not found:
         raise Http404
@@ -153,7 +156,8 @@ def _proven_head() -> Head:
 
 def _history(page_id: int, now: dt.datetime) -> tuple[PastEdition, ...]:
     keyring = current_keyring()
-    rows = Signature.objects.filter(edition__page_id=page_id).select_related("entry").order_by("-entry_id")
+    public = Signature.objects.filter(edition__page_id=page_id, edition__cancellation__isnull=True)
+    rows = public.select_related("entry").order_by("-entry_id")
     payloads = (payload_of(row.entry, LedgerEntry.Kind.SIGNATURE, keyring) for row in rows)
     past = (_past(payload) for payload in payloads if payload and payload["article"] == page_id)
     return tuple(

@@ -162,7 +162,8 @@ def _payloads(row: Reviewer, signatures: Iterable[Signature]) -> Iterator[Payloa
 
 
 def _reviewed_by(row: Reviewer) -> EditionQuerySet:
-    signed = Signature.objects.filter(reviewer=row, revocation__isnull=True).values("edition__page")
+    kept = Signature.objects.filter(reviewer=row, revocation__isnull=True, edition__cancellation__isnull=True)
+    signed = kept.values("edition__page")
     return public_articles().filter(page__in=signed)
 
 
@@ -187,7 +188,12 @@ def _own_signatures(row: Reviewer, signed: list[SignedEdition]) -> dict[int, Pay
     """For each article the newest signature of this reviewer, by its seal, under what readers have."""
     numbers = {edition.page_id: edition.number for edition in signed}
     signatures = (
-        Signature.objects.filter(reviewer=row, edition__page__in=numbers, revocation__isnull=True)
+        Signature.objects.filter(
+            reviewer=row,
+            edition__page__in=numbers,
+            edition__cancellation__isnull=True,
+            revocation__isnull=True,
+        )
         .select_related("entry")
         .order_by("entry_id")
     )

@@ -12,6 +12,7 @@ from wagtail.admin.widgets.button import Button
 
 from blog.desk.queue import waiting_count
 from blog.desk.removal import may_withdraw, withdraw_url
+from blog.desk.scheduling import CANCEL, scheduled_editions
 from blog.signoff.models import Edition
 from blog.signoff.models.sealed import is_sealed
 from blog.signoff.proposals import open_task_state
@@ -63,6 +64,18 @@ def buttons_of_listed_page(page: Any, user: Any, next_url: str | None = None) ->
             attrs={"aria-label": _("Withdraw “%s” from readers") % page.get_admin_display_title()},
             priority=35,
         )
+
+
+class CancelScheduleMenuItem(ActionMenuItem):
+    """One click stops a signed version before its day; what was typed is saved as a draft first."""
+
+    label = _("Cancel the schedule")
+    name = CANCEL
+    icon_name = "calendar-check"
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        page = context.get("page")
+        return bool(page and page.pk and is_sealed(page) and scheduled_editions(page))
 
 
 class ReviewMenuItem(ActionMenuItem):

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -80,10 +81,10 @@ def own_signatures(request: HttpRequest) -> HttpResponse:
     """The signatures of the person who is logged in, newest first, each with the way to revoke it."""
     signatures = (
         Signature.objects.filter(user_id=request.user.pk or 0)
-        .select_related("edition__page", "revocation")
+        .select_related("edition__page", "edition__cancellation", "revocation")
         .order_by("-entry_id")[:200]
     )
-    return render(request, "desk/signatures.html", {"signatures": signatures})
+    return render(request, "desk/signatures.html", {"signatures": signatures, "now": timezone.now()})
 
 
 def _what_readers_get(edition: Edition) -> str:

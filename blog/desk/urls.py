@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from blog.desk import removal, reports, views
+from blog.desk import removal, reports, scheduling, views
 
 app_name = "desk"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("<int:page_id>/", views.review, name="review"),
     path("<int:page_id>/sign/", views.sign_page, name="sign"),
     path("<int:page_id>/send-back/", views.send_back, name="send_back"),
+    path("<int:page_id>/cancel-schedule/", scheduling.cancel_scheduled, name="cancel_schedule"),
     path("<int:page_id>/withdraw/", removal.withdraw_page, name="withdraw"),
 ]

@@ -9,9 +9,16 @@ from wagtail.snippets.models import register_snippet
 
 from blog.desk.bulk_actions import withhold_publishing
 from blog.desk.deletion import DeletePages
-from blog.desk.menus import ReviewMenuItem, ReviewsMenuItem, WithdrawMenuItem, buttons_of_listed_page
+from blog.desk.menus import (
+    CancelScheduleMenuItem,
+    ReviewMenuItem,
+    ReviewsMenuItem,
+    WithdrawMenuItem,
+    buttons_of_listed_page,
+)
 from blog.desk.page_views import PageViewsMenuItem, PageViewsReport
 from blog.desk.refusals import refuse_creating_published, refuse_publishing
+from blog.desk.scheduling import cancel_from_the_editor, say_what_is_scheduled
 from blog.desk.snippets import PeopleAndTopics
 from blog.signoff.states import with_state_facts
 
@@ -21,6 +28,8 @@ hooks.register("before_edit_page", refuse_publishing)
 hooks.register("before_copy_page", refuse_publishing)
 hooks.register("before_create_page", refuse_creating_published)
 hooks.register("register_admin_urls", withhold_publishing)
+hooks.register("before_edit_page", say_what_is_scheduled)
+hooks.register("after_edit_page", cancel_from_the_editor)
 hooks.register("register_page_listing_more_buttons", buttons_of_listed_page)
 # Behind Wagtail's own of that name, whose place it takes.
 hooks.register("register_bulk_action", DeletePages, order=100)
@@ -67,3 +76,8 @@ def review_action() -> Any:
 @hooks.register("register_page_action_menu_item")
 def withdraw_action() -> Any:
     return WithdrawMenuItem(order=90)
+
+
+@hooks.register("register_page_action_menu_item")
+def cancel_schedule_action() -> Any:
+    return CancelScheduleMenuItem(order=80)

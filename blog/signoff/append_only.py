@@ -22,6 +22,7 @@ TABLES = (
     "signoff_withdrawal",
     "signoff_editionpicture",
     "signoff_correction",
+    "signoff_cancellation",
 )
 MESSAGE = "what is signed is never changed or deleted (append-only table)"
 

@@ -52,7 +52,10 @@ def something_rests_on(signature: Signature) -> bool:
     withdrawn = Withdrawal.objects.filter(page_id=edition.page_id).aggregate(last=Max("up_to_number"))["last"]
     first = max(edition.number + 1, signed.number if signed else 0, (withdrawn or 0) + 1)
     later = Signature.objects.filter(
-        edition__page_id=edition.page_id, edition__number__gte=first, edition__kind=ReviewKind.SMALL
+        edition__page_id=edition.page_id,
+        edition__number__gte=first,
+        edition__kind=ReviewKind.SMALL,
+        edition__cancellation__isnull=True,
     )
     return any(
         one["number"] == edition.number and one["reviewer"] == signature.reviewer_id

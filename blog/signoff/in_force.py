@@ -112,6 +112,21 @@ def _signature_belongs(entry: SealedEntry, edition: Mapping[str, Any]) -> bool:
     return entry.genuine and all(entry.payload.get(name) == edition.get(name) for name in BOUND)
 
 
+def cancels(cancellation: Mapping[str, Any], edition: Mapping[str, Any]) -> bool:
+    """Whether a sealed cancellation keeps a sealed edition from ever going live.
+
+    It must name exactly this edition, and must have been sealed before the edition's time: what readers have had is
+    never cancelled, or an older text could come back without a word.
+    """
+    go_live_at = edition.get("go_live_at")
+    return (
+        bool(go_live_at)
+        and all(cancellation.get(name) == edition.get(name) for name in ("article", "number", "digest"))
+        and cancellation.get("go_live_at") == go_live_at
+        and parse_moment(cancellation["cancelled_at"]) < parse_moment(str(go_live_at))
+    )
+
+
 def credential_covers(signature: Mapping[str, Any], go_live_at: str | None) -> bool:
     """Whether the licence, as sealed with the signature, was valid at signing and still on the go-live day."""
     verified_on = dt.date.fromisoformat(signature["credential"]["verified_on"])

@@ -1,19 +1,20 @@
 """Why a newer edition is not in force: nothing but what was sealed may keep it from readers.
 
-The query of the rule reads columns and rows that nobody has proven yet. A forged revocation or withdrawal, or an
-altered column, would bring back words that a physician has replaced since; here each edition that the query has
-passed over must show a sealed reason.
+The query of the rule reads columns and rows that nobody has proven yet. A forged revocation, withdrawal or
+cancellation, or an altered column, would bring back words that a physician has replaced since; here each edition that
+the query has passed over must show a sealed reason.
 """
 
 import datetime as dt
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from blog.signoff.evidence import UNREADABLE, facts_of, payload_of
-from blog.signoff.in_force import Verdict, judge
+from blog.signoff.in_force import Verdict, cancels, judge
 from blog.signoff.keys import Keyring, current_keyring
 from blog.signoff.models import Edition, LedgerEntry, Revocation, Signature, Withdrawal
 
@@ -65,7 +66,7 @@ def _beyond(served: Mapping[int, int]) -> Iterable[Edition]:
         beyond |= Q(page_id=page_id, number__gt=number)
     return (
         Edition.objects.filter(beyond, page__in=served)
-        .select_related("entry")
+        .select_related("entry", "cancellation__entry")
         .prefetch_related(
             Prefetch("signatures", Signature.objects.select_related("entry").order_by("entry_id")),
             Prefetch("revocations", Revocation.objects.select_related("entry")),
@@ -91,6 +92,8 @@ def _has_a_sealed_reason(
         return False
     if edition.number <= withdrawn.get(edition.page_id, 0) or _is_revoked(edition, keyring):
         return True
+    if _is_cancelled(edition, payload, keyring):
+        return True
     return _verdict(edition, at, keyring) in WAITING
 
 
@@ -109,6 +112,15 @@ def _verdict(edition: Edition, at: dt.datetime, keyring: Keyring) -> Verdict:
         )
     except UNREADABLE:
         return Verdict.TAMPERED
+
+
+def _is_cancelled(edition: Edition, payload: Mapping[str, Any], keyring: Keyring) -> bool:
+    row = getattr(edition, "cancellation", None)
+    sealed = payload_of(row.entry, LedgerEntry.Kind.CANCELLATION, keyring) if row else None
+    try:
+        return sealed is not None and cancels(sealed, payload)
+    except UNREADABLE:
+        return False
 
 
 def _is_revoked(edition: Edition, keyring: Keyring) -> bool:

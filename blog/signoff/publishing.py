@@ -28,7 +28,7 @@ class NotSigned(PermissionDenied):
 
 def require_signed(page: Any, revision: Revision) -> None:
     """Raises NotSigned unless the page's newest edition has exactly the content of `revision`."""
-    newest = Edition.objects.of_page(page.pk).order_by("-number").first()
+    newest = _newest_signed(page)
     if newest is None or newest.digest != _digest_or_none(revision):
         raise NotSigned()
 
@@ -40,7 +40,7 @@ def set_row_to_signed(page: Any, user: Any) -> None:
     hidden by Wagtail itself on the day.
     """
     revision = page.get_latest_revision()
-    newest = Edition.objects.of_page(page.pk).order_by("-number").first()
+    newest = _newest_signed(page)
     if newest is None or revision is None or newest.digest != _digest_or_none(revision):
         return
     draft = revision.as_object()
@@ -48,6 +48,13 @@ def set_row_to_signed(page: Any, user: Any) -> None:
         draft.go_live_at = None
         revision = draft.save_revision(user=None, changed=False, clean=False)
     page.publish(revision, user=user, skip_permission_checks=True)
+
+
+def _newest_signed(page: Any) -> Edition | None:
+    """The page's newest edition, whose words readers have or will have unless it is taken back."""
+    kept = Edition.objects.of_page(page.pk).filter(cancellation__isnull=True)
+    newest: Edition | None = kept.order_by("-number").first()
+    return newest
 
 
 def forget_schedules_of_sealed_pages() -> list[Revision]:

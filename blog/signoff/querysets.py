@@ -21,12 +21,13 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(page_id=page_id)
 
     def standing(self) -> Self:
-        """Those which nobody has revoked or withdrawn, whether or not their time has come."""
+        """Those which nobody has revoked, withdrawn or cancelled, whether or not their time has come."""
+        cancellations = apps.get_model("signoff", "Cancellation").objects.filter(edition=OuterRef("pk"))
         revocations = apps.get_model("signoff", "Revocation").objects.filter(edition=OuterRef("pk"))
         withdrawals = apps.get_model("signoff", "Withdrawal").objects.filter(
             page=OuterRef("page"), up_to_number__gte=OuterRef("number")
         )
-        standing = self.filter(~Exists(revocations), ~Exists(withdrawals))
+        standing = self.filter(~Exists(revocations), ~Exists(withdrawals), ~Exists(cancellations))
         return standing if settings.SIGNOFF_DEMO else standing.filter(demo=False)
 
     def effective(self, at: dt.datetime) -> Self:

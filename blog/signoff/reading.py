@@ -154,13 +154,19 @@ def _raise_alarm(edition: Edition) -> NoReturn:
 
 
 def history_of(signed: SignedEdition) -> tuple[Mapping[str, Any], ...]:
-    """The signatures of this article up to this edition, oldest first, as sealed; revoked ones are left out."""
+    """The signatures of this article up to this edition, oldest first, as sealed.
+
+    Those that were revoked are left out, and those of editions that were cancelled before they went live.
+    """
     if signed.number == 1:
         return signed.signatures
     keyring = current_keyring()
     earlier = (
         Signature.objects.filter(
-            edition__page_id=signed.page_id, edition__number__lt=signed.number, revocation__isnull=True
+            edition__page_id=signed.page_id,
+            edition__number__lt=signed.number,
+            edition__cancellation__isnull=True,
+            revocation__isnull=True,
         )
         .select_related("entry")
         .order_by("entry_id")
@@ -225,7 +231,9 @@ def _notice_of_withdrawal(page_id: int) -> WithdrawalNotice | None:
     newest = next((payload for payload in payloads if payload and payload["article"] == page_id), None)
     if newest is None:
         return None
-    later = Edition.objects.of_page(page_id).filter(number__gt=newest["up_to_number"])
+    later = Edition.objects.of_page(page_id).filter(
+        number__gt=newest["up_to_number"], cancellation__isnull=True
+    )
     if later.filter(Q(go_live_at__isnull=True) | Q(go_live_at__lte=timezone.now())).exists():
         return None
     return WithdrawalNotice(

@@ -14,7 +14,7 @@ from django.dispatch import Signal
 from wagtail.models import TaskState
 from wagtail.signals import task_submitted
 
-from blog.signoff.models import Edition, PhysicianSignOff, Reviewer, Revocation, Withdrawal
+from blog.signoff.models import Cancellation, Edition, PhysicianSignOff, Reviewer, Revocation, Withdrawal
 from blog.signoff.models.sealed import is_sealed
 
 
@@ -86,6 +86,15 @@ class Revoked:
     revocation: Revocation
 
 
+@dataclass(frozen=True)
+class Cancelled:
+    """A scheduled edition was stopped before its time."""
+
+    page: Any
+    user: Any
+    cancellation: Cancellation
+
+
 submitted = Signal()
 assigned = Signal()
 signed = Signal()
@@ -93,6 +102,7 @@ changes_requested = Signal()
 declined = Signal()
 withdrawn = Signal()
 revoked = Signal()
+cancelled = Signal()
 
 _SIGNALS: dict[type, Signal] = {
     Submitted: submitted,
@@ -102,6 +112,7 @@ _SIGNALS: dict[type, Signal] = {
     Declined: declined,
     Withdrawn: withdrawn,
     Revoked: revoked,
+    Cancelled: cancelled,
 }
 
 

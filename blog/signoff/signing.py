@@ -1,4 +1,4 @@
-"""The verbs of a sign-off: sign, ask for changes, decline, revoke, withdraw.
+"""The verbs of a sign-off: sign, ask for changes, decline, revoke, withdraw, cancel.
 
 Each is keyword-only and atomic: a complete record is left, or none.
 """
@@ -26,6 +26,7 @@ from blog.signoff.freezing import CannotFreeze
 from blog.signoff.in_force import format_moment, parse_moment
 from blog.signoff.may_sign import REFUSALS, Refusal
 from blog.signoff.models import (
+    Cancellation,
     Correction,
     Edition,
     EditionPicture,
@@ -39,7 +40,7 @@ from blog.signoff.models import (
 from blog.signoff.proposals import Proposal, open_task_state, propose, refusal_for
 from blog.signoff.reading import SignedEdition
 from blog.signoff.rereview import open_re_review
-from blog.signoff.signals import ChangesRequested, Declined, Revoked, Signed, Withdrawn, announce
+from blog.signoff.signals import Cancelled, ChangesRequested, Declined, Revoked, Signed, Withdrawn, announce
 from blog.signoff.statement import CHECKLIST, missing_ticks, statement_for
 
 REQUIRED_SIGNATURES = 1
@@ -201,6 +202,44 @@ def withdraw(*, page: Any, user: Any, public_reason: str, internal_reason: str =
     return withdrawal
 
 
+def cancel(*, edition: Edition, user: Any) -> Cancellation:
+    """Stop a scheduled edition before it goes live: readers keep what they have, and the draft stays as it is.
+
+    Raises ValidationError when it is live already (that is a withdrawal), or when nothing is left to cancel.
+    """
+    with transaction.atomic():
+        page = _locked(edition.page)
+        now = _now()
+        if not Edition.objects.scheduled(now).filter(pk=edition.pk).exists() or edition.go_live_at is None:
+            raise ValidationError(
+                _(
+                    "This version waits for no date any more. To take an article from its readers, withdraw it."
+                )
+            )
+        entry = ledger.append(
+            LedgerEntry.Kind.CANCELLATION,
+            {
+                "article": page.pk,
+                "number": edition.number,
+                "digest": edition.digest,
+                "go_live_at": format_moment(edition.go_live_at),
+                "user": user.pk,
+                "cancelled_at": format_moment(now),
+            },
+        )
+        cancellation = Cancellation.objects.create(edition=edition, user=user, cancelled_at=now, entry=entry)
+        _tidy_row(page, user)
+        announce(Cancelled(page=page, user=user, cancellation=cancellation))
+    return cancellation
+
+
+def _tidy_row(page: Any, user: Any) -> None:
+    """The row has the words that were to go live: let the desk show them as the draft they are again."""
+    if page.live and not Edition.objects.of_page(page.pk).standing().exists():
+        UnpublishPageAction(page, user=user).execute(skip_permission_checks=True)
+    Page.objects.filter(pk=page.pk).update(has_unpublished_changes=True)
+
+
 def _seal(proposal: Proposal, user: Any, authentication: str, assertion: Assertion | None) -> Edition:
     now = _now()
     reviewer: Reviewer = user.reviewer
@@ -316,7 +355,8 @@ def _correction(proposal: Proposal) -> dict[str, str]:
 
 def _first_published_at(proposal: Proposal, now: dt.datetime) -> str:
     goes_live_at = format_moment(proposal.go_live_at or now)
-    last = Edition.objects.of_page(proposal.page.pk).select_related("entry").order_by("number").last()
+    earlier = Edition.objects.of_page(proposal.page.pk).filter(cancellation__isnull=True)
+    last = earlier.select_related("entry").order_by("number").last()
     if last is None:
         return goes_live_at
     # An edition for today may overtake a first one that is scheduled. Moments of this form sort as text.

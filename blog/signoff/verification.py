@@ -16,10 +16,11 @@ from wagtail.images import get_image_model
 
 from blog.signoff.canonical import digest_of, digest_of_bytes, parse_canonical
 from blog.signoff.evidence import UNREADABLE
-from blog.signoff.in_force import EditionFacts, SealedEntry, format_moment, is_what_was_signed
+from blog.signoff.in_force import EditionFacts, SealedEntry, cancels, format_moment, is_what_was_signed
 from blog.signoff.keys import Keyring, current_keyring
 from blog.signoff.ledger import GENESIS, link_hash
 from blog.signoff.models import (
+    Cancellation,
     Correction,
     Edition,
     EditionPicture,
@@ -202,6 +203,7 @@ def _rows_faults(chunk: Sequence[LedgerEntry], keyring: Keyring) -> Iterator[str
     yield from _row_missing(by_kind[LedgerEntry.Kind.SIGNATURE], Signature, "signature")
     yield from _revocation_faults(by_kind[LedgerEntry.Kind.REVOCATION])
     yield from _withdrawal_faults(by_kind[LedgerEntry.Kind.WITHDRAWAL])
+    yield from _cancellation_faults(by_kind[LedgerEntry.Kind.CANCELLATION])
 
 
 def _edition_faults(entries: Sequence[LedgerEntry]) -> Iterator[str]:
@@ -320,6 +322,18 @@ def _withdrawal_faults(entries: Sequence[LedgerEntry]) -> Iterator[str]:
             yield f"Ledger entry {row.entry_id}: the withdrawal's row is not what was sealed."
 
 
+def _cancellation_faults(entries: Sequence[LedgerEntry]) -> Iterator[str]:
+    yield from _row_missing(entries, Cancellation, "cancellation")
+    rows = Cancellation.objects.filter(entry_id__in=[entry.sequence for entry in entries])
+    for row in rows.select_related("entry", "edition__entry"):
+        try:
+            agrees = cancels(parse_canonical(row.entry.payload), parse_canonical(row.edition.entry.payload))
+        except UNREADABLE:
+            agrees = False
+        if not agrees:
+            yield f"Ledger entry {row.entry_id} cancels another edition than its row says, or one that was live."
+
+
 def _rows_without_entries() -> Iterator[str]:
     kinds = dict(LedgerEntry.objects.values_list("kind").annotate(count=Count("pk")))
     tables: list[tuple[Any, LedgerEntry.Kind]] = [
@@ -327,6 +341,7 @@ def _rows_without_entries() -> Iterator[str]:
         (Signature, LedgerEntry.Kind.SIGNATURE),
         (Revocation, LedgerEntry.Kind.REVOCATION),
         (Withdrawal, LedgerEntry.Kind.WITHDRAWAL),
+        (Cancellation, LedgerEntry.Kind.CANCELLATION),
     ]
     for model, kind in tables:
         for pk in model.objects.exclude(entry__kind=kind).values_list("pk", flat=True)[:20]:

@@ -11,7 +11,8 @@ What is checked:
 3. every edition's content has the digest that was sealed, and was signed by the physicians the ledger names;
 4. a signature given with a passkey (WebAuthn) verifies with the physician's own key, over the statement and the
    digest, and that key was enrolled for this physician before: this the site's operator cannot forge;
-5. every picture file in media/ (if exported) is what its name, a SHA-256, says.
+5. an edition that was cancelled had not gone live by then;
+6. every picture file in media/ (if exported) is what its name, a SHA-256, says.
 Compare the keys and the head with what the site and its physicians' mails show: that is what a forger cannot change.
 """
 
@@ -47,6 +48,7 @@ def verify_bundle(folder: Path, head: str = "") -> Iterator[str]:
     for edition in _lines(folder / "editions.jsonl"):
         seen.add(edition["entry"])
         yield from _edition_faults(edition, entries, by_hash)
+    yield from _cancellation_faults(entries)
     for sequence, entry in entries.items():
         if entry["kind"] == "edition" and sequence not in seen:
             yield f"Entry {sequence}: its edition is missing in editions.jsonl."
@@ -250,6 +252,26 @@ def _edition_faults(
         or len({one["reviewer"] for one in genuine}) < sealed["required_signatures"]
     ):
         yield f"{name}: it does not have the signatures that the ledger names."
+
+
+def _cancellation_faults(entries: dict[int, dict[str, Any]]) -> Iterator[str]:
+    """What was public cannot be cancelled: readers would get an older text back without a word."""
+    editions: dict[tuple[int, int], dict[str, Any]] = {}
+    for sequence in sorted(entries):
+        entry = entries[sequence]
+        if entry["kind"] not in ("edition", "cancellation"):
+            continue
+        payload = json.loads(entry["payload"])
+        name = payload["article"], payload["number"]
+        if entry["kind"] == "edition":
+            editions[name] = payload
+            continue
+        edition = editions.get(name)
+        if edition is None or any(edition[part] != payload[part] for part in ("digest", "go_live_at")):
+            yield f"Entry {sequence} (cancellation): no edition before it is the one that it names."
+        # Moments of this form (2026-03-04T10:00:00Z) sort as text.
+        elif not edition["go_live_at"] or payload["cancelled_at"] >= edition["go_live_at"]:
+            yield f"Entry {sequence} (cancellation): the edition was live by then."
 
 
 def _media_faults(folder: Path) -> Iterator[str]:

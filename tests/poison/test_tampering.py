@@ -13,8 +13,16 @@ from django.utils import timezone
 
 from blog.signoff.append_only import TABLES, missing_triggers
 from blog.signoff.canonical import canonical_json, digest_of, parse_canonical
-from blog.signoff.models import Edition, LedgerEntry, Revocation, Signature, Withdrawal
-from blog.signoff.signing import revoke, withdraw
+from blog.signoff.models import (
+    Cancellation,
+    Correction,
+    Edition,
+    LedgerEntry,
+    Revocation,
+    Signature,
+    Withdrawal,
+)
+from blog.signoff.signing import cancel, revoke, withdraw
 from blog.signoff.verification import current_head, verify
 from tests import factories
 from tests.census.readers import (
@@ -341,6 +349,22 @@ def add_withdrawal(world: World, entry: LedgerEntry) -> None:
     )
 
 
+def add_a_cancellation_of_the_newest(world: World) -> None:
+    payload = {"article": world.article.pk, "number": 2, "digest": newest(world.article).digest}
+    moments = {"go_live_at": "2099-01-02T00:00:00Z", "cancelled_at": "2099-01-01T00:00:00Z"}
+    add_cancellation(world, added_entry("cancellation", payload | moments))
+
+
+def add_a_cancellation_that_borrows_a_seal(world: World) -> None:
+    add_cancellation(world, newest(world.neighbour).entry)
+
+
+def add_cancellation(world: World, entry: LedgerEntry) -> None:
+    Cancellation.objects.create(
+        edition=newest(world.article), user=world.people["editor"], cancelled_at=timezone.now(), entry=entry
+    )
+
+
 ADDED = [
     add_a_newer_edition,
     add_a_newer_edition_far_ahead,
@@ -351,6 +375,8 @@ ADDED = [
     add_a_revocation_that_borrows_a_seal,
     add_a_withdrawal,
     add_a_withdrawal_that_borrows_a_seal,
+    add_a_cancellation_of_the_newest,
+    add_a_cancellation_that_borrows_a_seal,
 ]
 
 
@@ -529,6 +555,10 @@ def test_with_the_triggers_armed_nothing_is_changed_or_deleted(
     signature = signature_of(world)
     if table == "signoff_revocation":
         revoke(signature=signature, user=signature.user, reason="A mistake")
+    if table == "signoff_correction":
+        Correction.objects.create(edition=newest(world.article))
+    if table == "signoff_cancellation":
+        cancel(edition=newest(world.scheduled), user=world.people["editor"])
     assert missing_triggers(connection) == []
     key = "sequence" if table == "signoff_ledgerentry" else "id"
     with (

@@ -1,5 +1,6 @@
 """The ledger's tables refuse to change, in the database itself."""
 
+import datetime as dt
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -16,9 +17,11 @@ from django.db import DatabaseError, IntegrityError, connection, connections, mi
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
+from django.utils import timezone
 
 from blog.signoff.append_only import TABLES, AppendOnly, arm, disarm, disarmed, missing_triggers
 from blog.signoff.models import (
+    Cancellation,
     Correction,
     Edition,
     EditionPicture,
@@ -28,7 +31,7 @@ from blog.signoff.models import (
     Withdrawal,
 )
 from blog.signoff.reading import edition_in_force
-from blog.signoff.signing import revoke, withdraw
+from blog.signoff.signing import cancel, revoke, withdraw
 from blog.signoff.verification import verify
 from tests import factories
 from tests.signoff.own_database import can_dump, restored_from_dump
@@ -41,6 +44,7 @@ MODELS: tuple[type[models.Model], ...] = (
     Withdrawal,
     EditionPicture,
     Correction,
+    Cancellation,
 )
 REFUSED = "what is signed is never changed or deleted"
 
@@ -58,6 +62,8 @@ def fill_every_table() -> Any:
     revoked = factories.signed_article(signer=signer, featured_image=picture)
     revoke(signature=Signature.objects.get(edition__page=revoked), user=signer, reason="Wrong.")
     withdraw(page=factories.signed_article(), user=signer, public_reason="Old.")
+    scheduled = factories.signed_article(go_live_at=timezone.now() + dt.timedelta(days=1))
+    cancel(edition=Edition.objects.get(page=scheduled), user=signer)
     return factories.signed_article("In force", featured_image=picture, correction="It said fifty.")
 
 

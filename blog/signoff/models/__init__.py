@@ -2,6 +2,7 @@
 
 from blog.signoff.models.drafts import Contribution, PictureFile
 from blog.signoff.models.editions import (
+    Cancellation,
     Correction,
     Edition,
     EditionPicture,
@@ -18,6 +19,7 @@ from blog.signoff.models.verification import VerificationRun
 
 __all__ = [
     "CORRECTION_PANEL",
+    "Cancellation",
     "Contribution",
     "Correction",
     "Edition",

@@ -110,6 +110,22 @@ class Withdrawal(models.Model):
         return f"{self.title} ({self.withdrawn_at:%Y-%m-%d})"
 
 
+class Cancellation(models.Model):
+    """A scheduled edition is stopped before its time: it never goes live, and readers keep what they have."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="cancellation")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    cancelled_at = models.DateTimeField()
+    entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, related_name="cancellation")
+
+    class Meta:
+        verbose_name = _("cancellation")
+        verbose_name_plural = _("cancellations")
+
+    def __str__(self) -> str:
+        return f"{self.edition}"
+
+
 class Correction(models.Model):
     """An edition that corrects a mistake which readers had. What was wrong stands in its seal: this only finds it."""
 

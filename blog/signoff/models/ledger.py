@@ -1,4 +1,4 @@
-"""The ledger: one hash chain over everything that was ever signed, revoked or withdrawn, and over signers' keys."""
+"""The ledger: one hash chain over everything that was signed or taken back, and over signers' keys."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ class LedgerEntry(models.Model):
         SIGNATURE = "signature", _("Signature")
         REVOCATION = "revocation", _("Revocation")
         WITHDRAWAL = "withdrawal", _("Withdrawal")
+        CANCELLATION = "cancellation", _("Cancelled before it went live")
         CREDENTIAL = "credential", _("Passkey enrolled or removed")
 
     sequence = models.BigIntegerField(primary_key=True)
