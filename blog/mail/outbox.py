@@ -13,6 +13,12 @@ from blog.mail.models import Kind, Mail, MailWishes
 
 # A database takes only so many parameters in one statement.
 CHUNK = 200
+# Wagtail's own switches in an editor's profile.
+SWITCHES = {
+    Kind.SIGNED: "approved_notifications",
+    Kind.CHANGES_REQUESTED: "rejected_notifications",
+    Kind.DECLINED: "rejected_notifications",
+}
 T = TypeVar("T")
 
 
@@ -54,6 +60,13 @@ def can_receive(user: Any) -> bool:
     return bool(user.is_active and user.email)
 
 
+def wants(user: Any, kind: Kind) -> bool:
+    """Whether somebody has left this kind of mail on in their profile; those without a switch are not to be missed."""
+    switch = SWITCHES.get(kind)
+    profile = getattr(user, "wagtail_userprofile", None)
+    return switch is None or profile is None or bool(getattr(profile, switch))
+
+
 def _write(notices: list[Notice], *, daily: bool) -> int:
     told = _told_before(notices)
     now = timezone.now()
@@ -68,7 +81,9 @@ def _write(notices: list[Notice], *, daily: bool) -> int:
         )
         for one in notices
         for user in one.to
-        if can_receive(user) and (key := (str(one.kind), one.about, user.pk)) not in told
+        if can_receive(user)
+        and wants(user, one.kind)
+        and (key := (str(one.kind), one.about, user.pk)) not in told
     }
     patient = set() if daily else _wishing_one_mail_a_day(row.recipient_id for row in rows.values())
     for row in rows.values():

@@ -32,11 +32,14 @@ def message(recipient: Any, letters: Sequence[tuple[Mail, Letter]]) -> EmailMult
     """One mail with these letters to one person. Of several about the same thing the newest is said."""
     with as_read_by(recipient):
         said = _newest_of_each([letter for _mail, letter in letters])
+        desk = address_of(reverse("wagtailadmin_home"))
+        subject = _subject(said)
         context = {
             "letters": said,
             "single": len(said) == 1,
-            "subject": _subject(said),
-            "name": recipient.get_full_name() or recipient.get_username(),
+            "subject": subject,
+            "behind_login": any(letter.url.startswith(desk) for letter in said),
+            "name": _name(recipient),
             # Only who signs can miss an entry: what leaves the database shows a ledger that was cut.
             "head": current_head() if getattr(recipient, "reviewer", None) else None,
             "site_name": settings.WAGTAIL_SITE_NAME,
@@ -45,7 +48,7 @@ def message(recipient: Any, letters: Sequence[tuple[Mail, Letter]]) -> EmailMult
             "language": translation.get_language(),
         }
         mail = EmailMultiAlternatives(
-            subject=context["subject"],
+            subject=subject,
             body=render_to_string("mail/mail.txt", context),
             to=[recipient.email],
             headers={"Message-ID": _message_id(letters[0][0]), "Auto-Submitted": "auto-generated"},
@@ -65,6 +68,11 @@ def _subject(letters: Sequence[Letter]) -> str:
     if len(letters) == 1:
         return first
     return _("%(first)s, and %(more)s more") % {"first": first, "more": len(letters) - 1}
+
+
+def _name(user: Any) -> str:
+    reviewer = getattr(user, "reviewer", None)
+    return str(user.get_full_name() or (reviewer and reviewer.name) or user.get_username())
 
 
 def _message_id(mail: Mail) -> str:

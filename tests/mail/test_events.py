@@ -6,12 +6,13 @@ from email.message import EmailMessage
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail as locmem
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from wagtail.users.models import UserProfile
 
-from blog.mail.models import Mail
+from blog.mail.models import Mail, MailWishes
 from blog.mail.sending import send_due
+from blog.mail.wishes import WishesPanel
 from blog.signoff.models import Edition
 from blog.signoff.proposals import open_task_state
 from blog.signoff.signals import Assigned, announce
@@ -272,10 +273,36 @@ def test_stock_workflow_mails_are_off(editor: User, physician: User) -> None:
 def test_who_wishes_one_mail_a_day_gets_none_in_between(
     postbox: Postbox, physician: User, settings: Settings
 ) -> None:
-    from blog.mail.models import MailWishes
-
     MailWishes.objects.create(user=physician, once_a_day=True)
     factories.submitted_article()
     send_due()
     assert postbox.received == []
     assert Mail.objects.waiting().get().due_at is None
+
+
+def test_the_switch_for_one_mail_a_day_is_in_the_account(
+    client: Client, rf: RequestFactory, physician: User
+) -> None:
+    client.force_login(physician)
+    assert "One mail a day" in client.get("/admin/account/").content.decode()
+    for position in ("on", ""):
+        request = rf.post("/admin/account/", {"mail_wishes-once_a_day": position})
+        WishesPanel(request, physician, None).get_form().save()
+        assert MailWishes.objects.get(user=physician).once_a_day == bool(position)
+
+
+@pytest.mark.parametrize("kind", ["approved", "rejected"])
+def test_what_an_editor_has_switched_off_in_the_profile_is_not_sent(
+    postbox: Postbox, editor: User, physician: User, kind: str
+) -> None:
+    profile = UserProfile.get_for_user(editor)
+    setattr(profile, f"{kind}_notifications", False)
+    profile.save()
+    page = factories.submit(factories.article_draft(HOW_LONG, by=editor), by=User.objects.get(pk=editor.pk))
+    request_changes(page=page, user=physician, comment="Which dose?")
+    factories.revise(page).current_workflow_state.resume(user=editor)
+    factories.sign_off(page, by=physician)
+    send_due()
+    subjects = [message["Subject"] for message in postbox.of(editor)]
+    others = {"approved": f"Changes requested: {HOW_LONG}", "rejected": f"Signed: {HOW_LONG}"}
+    assert subjects == [others[kind]]
