@@ -28,6 +28,13 @@ def record_contribution(page: Any, user: AbstractBaseUser | None) -> None:
         Contribution.objects.get_or_create(page_id=page.pk, user_id=user_id, number=number)
 
 
+def inherit_contributions(page: Any, source_id: int) -> None:
+    """Remember that all who wrote the page `source_id` wrote what this new page repeats."""
+    writers = set(Contribution.objects.filter(page_id=source_id).values_list("user_id", flat=True))
+    for user_id in sorted(writers):
+        Contribution.objects.get_or_create(page_id=page.pk, user_id=user_id, number=next_number(page))
+
+
 def contributors_since_last_edition(page: Any) -> list[int]:
     """Primary keys, in order, of all who changed the draft since the edition that readers have now.
 

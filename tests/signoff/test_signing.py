@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.test import Client
+from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import Page, TaskState
 
 from blog.models import ArticlePage, ArticleTopic
@@ -325,6 +326,13 @@ def test_who_wrote_what_was_copied_does_not_sign_the_copy() -> None:
     page = factories.article_draft(by=signer)
     copy = page.copy(update_attrs={"slug": "copy"}, user=factories.editor(), keep_live=False)
     assert refused(factories.submit(copy), signer) is Refusal.CONTRIBUTED
+
+
+def test_who_wrote_what_an_alias_repeats_does_not_sign_it_as_a_page_of_its_own() -> None:
+    signer = factories.physician()
+    alias = factories.article_draft(by=signer).create_alias(update_slug="alias")
+    ConvertAliasPageAction(alias, user=factories.editor()).execute(skip_permission_checks=True)
+    assert refused(factories.submit(alias), signer) is Refusal.CONTRIBUTED
 
 
 def test_who_contributed_to_an_edition_in_force_may_sign_the_next() -> None:

@@ -97,6 +97,17 @@ class SealedPage(RoutesWithoutContent):
             "body": freezer.stream(page.body),
         }
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row. An alias takes over who wrote what it repeats: it may become a page of its own."""
+        from blog.signoff.contributions import inherit_contributions
+
+        page: Any = self
+        with transaction.atomic():
+            is_new = page._state.adding
+            super().save(*args, **kwargs)
+            if is_new and page.alias_of_id:
+                inherit_contributions(page, page.alias_of_id)
+
     def save_revision(self, user: AbstractBaseUser | None = None, **kwargs: Any) -> Revision:
         """Save the draft, and remember who wrote it: the four-eyes rule outlives the revision."""
         from blog.signoff.contributions import record_contribution
