@@ -1,12 +1,15 @@
 """The forms of the review screen."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from blog.desk.reauthentication import PasswordAgainForm
+from blog.models import Topic
 from blog.signoff.credentials import requires_passkey
+from blog.signoff.models import Reviewer
 from blog.signoff.statement import CHECKLIST, missing_ticks
 
 
@@ -77,3 +80,104 @@ class RevokeForm(PasswordAgainForm):
         label=_("Why you take your signature back"),
         error_messages={"required": _("Say why: the editors need to know what to do next.")},
     )
+
+
+class ReviewerField(forms.ModelChoiceField):
+    """One of the reviewers who could sign; by name and specialty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Reviewer.objects.none(), **kwargs)
+
+    def offer(self, reviewers: Sequence[Reviewer]) -> None:
+        self.queryset = Reviewer.objects.filter(pk__in=[one.pk for one in reviewers])
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.printed_name} ({obj.specialty})" if obj.specialty else str(obj.printed_name)
+
+
+class AssignForm(forms.Form):
+    """Whom an editor asks to review a draft, and by when."""
+
+    to = ReviewerField(
+        label=_("Who is to review it"),
+        required=False,
+        empty_label=_("Any physician who may sign"),
+        help_text=_("Physicians who wrote part of it, or have a conflict of interest, are not offered."),
+    )
+    due_on = forms.DateField(
+        label=_("Due"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text=_("What the physician should know. Readers never see it."),
+    )
+
+    def __init__(self, *args: Any, reviewers: Sequence[Reviewer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered: Any = self.fields["to"]
+        offered.offer(reviewers)
+
+
+class PassOnForm(forms.Form):
+    """To which other physician a review goes, and why."""
+
+    to = ReviewerField(
+        label=_("Who is to review it instead"),
+        error_messages={"required": _("Choose a physician.")},
+        help_text=_("Physicians who wrote part of it, or have a conflict of interest, are not offered."),
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write a note: the other physician should know why it comes to them.")},
+    )
+
+    def __init__(self, *args: Any, reviewers: Sequence[Reviewer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered: Any = self.fields["to"]
+        offered.offer(reviewers)
+
+
+class ConflictForm(forms.Form):
+    """With what a physician has a conflict of interest: the article, or one of its topics."""
+
+    topic = forms.ModelChoiceField(
+        label=_("I have a conflict of interest with"),
+        queryset=Topic.objects.none(),
+        required=False,
+        empty_label=_("this article"),
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("What it is, if the editors should know"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text=_("Readers never see it."),
+    )
+
+    def __init__(self, *args: Any, topics: Sequence[Topic], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered: Any = self.fields["topic"]
+        offered.queryset = Topic.objects.filter(pk__in=[one.pk for one in topics])
+        offered.label_from_instance = lambda topic: _("every article of the topic “%s”") % topic.name
+
+
+class AbsenceForm(forms.Form):
+    """Who signs while a physician is away, and on which days (in UTC, as all dates of reviews)."""
+
+    to = ReviewerField(
+        label=_("Who signs for you"), error_messages={"required": _("Choose the physician who stands in.")}
+    )
+    starts_on = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    ends_on = forms.DateField(
+        label=_("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, reviewers: Sequence[Reviewer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered: Any = self.fields["to"]
+        offered.offer(reviewers)

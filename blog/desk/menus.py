@@ -13,6 +13,7 @@ from wagtail.admin.widgets.button import Button
 from blog.desk.queue import waiting_count
 from blog.desk.removal import may_withdraw, withdraw_url
 from blog.desk.scheduling import CANCEL, scheduled_editions
+from blog.desk.viewing import Viewer
 from blog.signoff.models import Edition
 from blog.signoff.models.sealed import is_sealed
 from blog.signoff.proposals import open_task_state
@@ -27,7 +28,7 @@ class ReviewsMenuItem(MenuItem):
 
     def render_component(self, request: HttpRequest) -> Any:
         component = super().render_component(request)
-        count = waiting_count()
+        count = waiting_count(Viewer.of(request.user))
         if count:
             component.label = f"{self.label} ({count})"
         return component

@@ -1,7 +1,8 @@
 """What waits for a physician: what is overdue, small changes, full reviews, re-reviews; the most urgent of each first.
 
 Two things wait: drafts that somebody submitted, and articles whose review falls due, which nobody has to submit. They
-stand in one list, of which the database gives one page at a time.
+stand in one list, of which the database gives one page at a time. A physician sees what they are asked to sign and what
+anybody may; what other physicians are asked is a list of its own (`blog.desk.viewing`).
 
 What differs in a draft is noted at submission (`blog.desk.noting`). A list compares each note with the draft and the
 edition in force as they are now, and does the work again for a few that are behind; the others say so. So the number
@@ -9,7 +10,7 @@ of queries does not depend on how much waits.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from itertools import groupby
@@ -29,6 +30,7 @@ from wagtail.models import Page, TaskState
 from blog.desk.difference import seconds_for_all, spoken_time
 from blog.desk.models import ChangeNote
 from blog.desk.noting import note_change
+from blog.desk.viewing import EVERYBODY, Viewer, absences_of_the_asked
 from blog.signoff.canonical import parse_canonical
 from blog.signoff.clock import Freshness
 from blog.signoff.models import Edition, PhysicianSignOff, ReviewKind
@@ -58,6 +60,7 @@ class WaitingReview:
 
     Nobody has asked for an article that the clock brings: `requested_by` is empty and `since` is None. `due` is the
     day on which its review is due, where that is near; `warning` says what it means for readers that the day has come.
+    `asked` says who is to sign a draft ("": whoever looks), and `wanted_by` until which day (UTC).
     """
 
     page_id: int
@@ -69,6 +72,8 @@ class WaitingReview:
     since: datetime | None
     due: date | None
     warning: str
+    asked: str = ""
+    wanted_by: date | None = None
 
 
 @dataclass(frozen=True)
@@ -88,29 +93,32 @@ class Queue:
     page: PageOfList
 
 
-def waiting_task_states() -> QuerySet[TaskState]:
-    """The task states that wait for any physician, oldest first."""
-    return TaskState.objects.filter(
+def waiting_task_states(viewer: Viewer = EVERYBODY) -> QuerySet[TaskState]:
+    """The task states that wait for a physician, oldest first: those that this viewer sees."""
+    states = TaskState.objects.filter(
         status=TaskState.STATUS_IN_PROGRESS,
         task__content_type=ContentType.objects.get_for_model(PhysicianSignOff),
         workflow_state__status="in_progress",
         # The same row as above: a second join of it is quadratic where the planner has no statistics yet.
         workflow_state__current_task_state=F("pk"),
-    ).order_by("started_at")
+    )
+    return viewer.part_of(states).order_by("started_at")
 
 
-def waiting_count() -> int:
+def waiting_count(viewer: Viewer = EVERYBODY) -> int:
     """How much waits for a physician today: submitted drafts, and articles whose date has come."""
-    overdue = _not_in_review(Edition.objects.past_due(timezone.now()))
-    return int(waiting_task_states().count()) + int(overdue.count())
+    submitted = int(waiting_task_states(viewer).count())
+    if viewer.others:
+        return submitted
+    return submitted + int(_not_in_review(Edition.objects.past_due(timezone.now())).count())
 
 
-def waiting_reviews(number: int | str | None = 1) -> Queue:
+def waiting_reviews(number: int | str | None = 1, viewer: Viewer = EVERYBODY) -> Queue:
     """A page of what waits, twenty at most; the first page for a number that is none."""
-    waiting = _Joined(_parts(timezone.now()))
+    waiting = _Joined(_parts(timezone.now(), viewer))
     # A paginator needs no more of a list than to be counted and cut.
     page: PageOfList[Any] = Paginator(cast(Any, waiting), PER_PAGE).get_page(number)
-    reviews = _reviews(list(page.object_list))
+    reviews = _reviews(list(page.object_list), viewer)
     # Noted again, a review may have changed sides.
     reviews.sort(key=lambda review: list(Group).index(review.group))
     totals = waiting.totals()
@@ -151,26 +159,32 @@ class _Joined:
         return found
 
 
-def _parts(now: datetime) -> list[tuple[Group, QuerySet[Any]]]:
-    past_due = Edition.objects.past_due(now)
-    drafts = (
-        waiting_task_states()
-        .exclude(workflow_state__object_id__in=_keys(past_due))
-        .select_related("workflow_state__requested_by", "change_note")
-        .order_by("started_at", "pk")
-    )
+def _parts(now: datetime, viewer: Viewer) -> list[tuple[Group, QuerySet[Any]]]:
     small = {"change_note__kind": ReviewKind.SMALL}
     unchanged = {"change_note__unchanged": True}
-    # What readers still have comes before what they have lost.
-    overdue = past_due.with_readers_first(now)
-    due = _not_in_review(Edition.objects.due(now)).order_by("next_review_due", "page_id")
-    return [
-        (Group.OVERDUE, overdue.select_related("page")),
+    past_due = Edition.objects.past_due(now)
+    drafts = viewer.in_order(waiting_task_states(viewer)).select_related(*_SHOWN)
+    if not viewer.others:
+        drafts = drafts.exclude(workflow_state__object_id__in=_keys(past_due))
+    of_drafts = [
         (Group.SMALL, drafts.filter(**small)),
         (Group.FULL, drafts.exclude(**small).exclude(**unchanged)),
         (Group.RE_REVIEW, drafts.filter(**unchanged)),
+    ]
+    if viewer.others:
+        return of_drafts
+    # What readers still have comes before what they have lost.
+    overdue = _not_with_others(past_due.with_readers_first(now), viewer)
+    due = _not_in_review(Edition.objects.due(now)).order_by("next_review_due", "page_id")
+    return [
+        (Group.OVERDUE, overdue.select_related("page")),
+        *of_drafts,
         (Group.RE_REVIEW, due.select_related("page")),
     ]
+
+
+# What a line says of a draft.
+_SHOWN = ("workflow_state__requested_by", "change_note", "assignment__reviewer")
 
 
 def _keys(editions: QuerySet[Edition]) -> QuerySet[Edition]:
@@ -178,12 +192,16 @@ def _keys(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     return editions.order_by().values_list(Cast("page_id", CharField()), flat=True)
 
 
-def _not_in_review(editions: QuerySet[Edition]) -> QuerySet[Edition]:
-    in_review = waiting_task_states().order_by().values("workflow_state__object_id")
+def _not_in_review(editions: QuerySet[Edition], viewer: Viewer = EVERYBODY) -> QuerySet[Edition]:
+    in_review = waiting_task_states(viewer).order_by().values("workflow_state__object_id")
     return editions.annotate(key=Cast("page_id", CharField())).exclude(key__in=in_review)
 
 
-def _reviews(rows: list[tuple[Group, Waiting]]) -> list[WaitingReview]:
+def _not_with_others(editions: Any, viewer: Viewer) -> Any:
+    return editions if viewer.reviewer is None else _not_in_review(editions, replace(viewer, others=True))
+
+
+def _reviews(rows: list[tuple[Group, Waiting]], viewer: Viewer) -> list[WaitingReview]:
     """Every fact for one page of the list, at a fixed number of queries beside the notes made again."""
     editions = [row for _group, row in rows if isinstance(row, Edition)]
     states = {row.pk: row for _group, row in rows if isinstance(row, TaskState)}
@@ -205,7 +223,20 @@ def _reviews(rows: list[tuple[Group, Waiting]]) -> list[WaitingReview]:
         elif state and page:
             note = notes.get(state.pk)
             reviews.append(_submitted_review(_group_of(group, note), state, page, note, None))
-    return reviews
+    asked = _whom_it_is_for([*states.values(), *submitted.values()], viewer)
+    return [replace(review, **asked.get(review.page_id, {})) for review in reviews]
+
+
+def _whom_it_is_for(states: list[TaskState], viewer: Viewer) -> dict[int, dict[str, Any]]:
+    """By page: who is to sign its draft, and by when."""
+    until = absences_of_the_asked(states)
+    return {
+        _page_id(state): {
+            "asked": viewer.asked(state, until),
+            "wanted_by": state.assignment.due_on if getattr(state, "assignment", None) else None,
+        }
+        for state in states
+    }
 
 
 def _submitted(page_ids: Iterable[int]) -> dict[int, TaskState]:
@@ -213,7 +244,7 @@ def _submitted(page_ids: Iterable[int]) -> dict[int, TaskState]:
     states = (
         waiting_task_states()
         .filter(workflow_state__object_id__in=[str(page_id) for page_id in page_ids])
-        .select_related("workflow_state__requested_by", "change_note")
+        .select_related(*_SHOWN)
     )
     return {_page_id(state): state for state in states}
 

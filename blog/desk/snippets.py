@@ -1,5 +1,6 @@
 """Admin screens of reviewers, authors and topics."""
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn, DateColumn
@@ -66,15 +67,23 @@ class TopicViewSet(SnippetViewSet):
     model = Topic
     icon = "tag"
     menu_label = _("Topics")
-    list_display = ["name", "slug", "review_interval_months"]
-    list_filter = ["review_interval_months"]
+    list_display = ["name", "slug", "review_interval_months", "required_signatures"]
+    list_filter = ["review_interval_months", "required_signatures"]
     search_fields = ["name"]
     panels = [
         FieldPanel("name"),
         FieldPanel("slug"),
         FieldPanel("description"),
         FieldPanel("subject"),
-        FieldPanel("review_interval_months"),
+        MultiFieldPanel(
+            [
+                FieldPanel("review_interval_months"),
+                FieldPanel("required_signatures"),
+                FieldPanel("default_reviewers", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("excluded_reviewers", widget=forms.CheckboxSelectMultiple),
+            ],
+            heading=_("Review"),
+        ),
     ]
 
 

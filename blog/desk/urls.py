@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from blog.desk import removal, reports, scheduling, views
+from blog.desk import absences, assigning, removal, reports, scheduling, views
 
 app_name = "desk"
 urlpatterns = [
     path("", views.queue, name="queue"),
+    path("away/", absences.away, name="away"),
+    path("away/<int:delegation_id>/end/", absences.end_absence, name="end_absence"),
     path("signatures/", removal.own_signatures, name="signatures"),
     path("signatures/<int:signature_id>/revoke/", removal.revoke_signature, name="revoke"),
     path("reports/<int:report_id>/seen/", reports.mark_seen, name="report_seen"),
@@ -14,5 +16,10 @@ urlpatterns = [
     path("<int:page_id>/sign/", views.sign_page, name="sign"),
     path("<int:page_id>/send-back/", views.send_back, name="send_back"),
     path("<int:page_id>/cancel-schedule/", scheduling.cancel_scheduled, name="cancel_schedule"),
+    path("<int:page_id>/assign/", assigning.choose_reviewer, name="assign"),
+    path("<int:page_id>/pass-on/", assigning.pass_review_on, name="pass_on"),
+    path("<int:page_id>/take/", assigning.take_review, name="take"),
+    path("<int:page_id>/conflict/", assigning.conflict, name="conflict"),
+    path("<int:page_id>/conflict/gone/", assigning.take_conflict_back, name="conflict_gone"),
     path("<int:page_id>/withdraw/", removal.withdraw_page, name="withdraw"),
 ]

@@ -1,5 +1,6 @@
 """The physician's screens: the queue, and the review of one draft."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from wagtail.models import Page
 
+from blog.desk.assigning import whose_turn
 from blog.desk.difference import Difference, difference_between, seconds_for_all, spoken_time
 from blog.desk.forms import ReasonForm, SignForm
 from blog.desk.passkeys import assertion_in, passkey_question
-from blog.desk.queue import waiting_reviews
+from blog.desk.queue import waiting_count, waiting_reviews
 from blog.desk.re_review import re_review_context
 from blog.desk.reports import reports_to_see
+from blog.desk.viewing import Viewer
 from blog.presentation import present
 from blog.presentation.review import printed_name, signed_on
 from blog.signoff.assertions import PasskeyRefused, PasskeyRequired
@@ -35,12 +38,16 @@ from blog.signoff.statement import statement_for
 
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
-    """Every draft that waits for a physician: small changes first, oldest first."""
-    return render(
-        request,
-        "desk/queue.html",
-        {"queue": waiting_reviews(request.GET.get("page")), "reports": reports_to_see()},
-    )
+    """What waits for this physician, their own first; on demand what other physicians are asked to review."""
+    viewer = Viewer.of(request.user, others=request.GET.get("whose") == "others")
+    others = replace(viewer, others=viewer.reviewer is not None)
+    context = {
+        "queue": waiting_reviews(request.GET.get("page"), viewer),
+        "others": viewer.others,
+        "with_others": waiting_count(others) if others.others else 0,
+        "reports": reports_to_see(),
+    }
+    return render(request, "desk/queue.html", context)
 
 
 @require_GET
@@ -143,6 +150,7 @@ def _review_response(
         "shown": proposal.token,
         "reason_form": reason_form or ReasonForm(),
         "refused": refused,
+        "turn": whose_turn(request.user, proposal),
         "stale": stale,
         **asked,
     }

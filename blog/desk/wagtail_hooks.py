@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from blog.desk.assigning import lead_to_assigning
 from blog.desk.bulk_actions import withhold_publishing
 from blog.desk.deletion import DeletePages
 from blog.desk.menus import (
@@ -27,6 +28,8 @@ register_snippet(PeopleAndTopics)
 hooks.register("before_edit_page", refuse_publishing)
 hooks.register("before_copy_page", refuse_publishing)
 hooks.register("before_create_page", refuse_creating_published)
+hooks.register("after_create_page", lead_to_assigning)
+hooks.register("after_edit_page", lead_to_assigning)
 hooks.register("register_admin_urls", withhold_publishing)
 hooks.register("before_edit_page", say_what_is_scheduled)
 hooks.register("after_edit_page", cancel_from_the_editor)

@@ -23,10 +23,10 @@ from blog.desk.noting import note_change
 from blog.mail.holding_back import is_held_back
 from blog.mail.models import Kind, Mail
 from blog.mail.recipients import physicians_for
-from blog.mail.working_days import working_days_between
 from blog.signoff.clock import day_of, out_of_date_on
 from blog.signoff.models import Edition, Reviewer, ReviewKind
 from blog.signoff.proposals import open_task_state
+from blog.signoff.working_days import working_days_between
 
 
 @dataclass(frozen=True)

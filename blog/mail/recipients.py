@@ -6,14 +6,20 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 
+from blog.signoff.assigning import reviewer_on_duty
 from blog.signoff.contributions import contributors_since_last_edition
 from blog.signoff.models import Reviewer, Signature
 
 
 def physicians_for(state: TaskState, page: Any) -> list[Any]:
-    """The accounts of those whose signature this waits for."""
+    """The accounts of those whose signature this waits for: who is asked, or stands in; all others where nobody is."""
+    asked = reviewer_on_duty(state)
     writers = set(contributors_since_last_edition(page))
-    return [user for user in physicians() if user.pk not in writers]
+    return [
+        user
+        for user in physicians()
+        if user.pk not in writers and (asked is None or user.reviewer.pk == asked)
+    ]
 
 
 def physicians() -> list[Any]:

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterator
 from itertools import count, takewhile
 
-from blog.mail.working_days import working_day_after
+from blog.signoff.working_days import working_day_after
 
 REMIND_TO_SIGN_AFTER = (2, 5, 8)  # working days since it was asked for
 REVIEW_DUE_BEFORE = (60, 30, 7)  # days before the next full review

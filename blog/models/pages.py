@@ -133,6 +133,24 @@ class ArticlePage(SealedPage, SearchAppearance, Page):
         intervals = [link.topic.review_interval_months for link in self.article_topics.all()]
         return min(intervals, default=super().review_interval_months())
 
+    def required_signatures(self) -> int:
+        """As many as the topic asks for that asks for most."""
+        numbers = [link.topic.required_signatures for link in self.article_topics.all()]
+        return max(numbers, default=super().required_signatures())
+
+    def default_reviewers(self) -> set[int]:
+        """The usual reviewers of all its topics."""
+        return self._reviewers_of_topics(Topic.default_reviewers.through)
+
+    def excluded_reviewers(self) -> set[int]:
+        """Those with a conflict of interest in any of its topics."""
+        return self._reviewers_of_topics(Topic.excluded_reviewers.through)
+
+    def _reviewers_of_topics(self, through: Any) -> set[int]:
+        topics = [link.topic_id for link in self.article_topics.all()]
+        rows = through.objects.filter(topic__in=topics) if topics else through.objects.none()
+        return set(rows.values_list("reviewer_id", flat=True))
+
     def _frozen_featured_image(self, freezer: Freezer) -> dict[str, Any] | None:
         if self.featured_image is None:
             return None

@@ -6,12 +6,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
+from blog.signoff.models import Reviewer
+
 # PIF TICK asks for a review at least every three years.
 LONGEST_REVIEW_INTERVAL = 36
 
 
 class Topic(index.Indexed, models.Model):
-    """A subject of the blog, and how often its articles are reviewed anew."""
+    """A subject of the blog: how often its articles are reviewed anew, by whom, and by how many."""
 
     class Subject(models.TextChoices):
         """What a topic is in schema.org's words; those without one are subjects of the house only."""
@@ -37,6 +39,26 @@ class Topic(index.Indexed, models.Model):
         default=Subject.NONE,
         blank=True,
         help_text=_("Tells search engines what the articles are about."),
+    )
+    default_reviewers = models.ManyToManyField(
+        Reviewer,
+        verbose_name=_("usual reviewers"),
+        blank=True,
+        related_name="+",
+        help_text=_("One of them is asked to sign, unless the editor chooses somebody else."),
+    )
+    excluded_reviewers = models.ManyToManyField(
+        Reviewer,
+        verbose_name=_("reviewers with a conflict of interest"),
+        blank=True,
+        related_name="+",
+        help_text=_("They do not sign articles of this topic, and are not asked to."),
+    )
+    required_signatures = models.PositiveSmallIntegerField(
+        _("physicians who must sign"),
+        default=1,
+        choices=[(1, _("One")), (2, _("Two, one after the other"))],
+        help_text=_("Of an article's topics, the one that asks for most decides."),
     )
 
     search_fields = [

@@ -18,9 +18,12 @@ class SignoffConfig(AppConfig):
 
     def ready(self) -> None:
         from blog.signoff import checks  # noqa: F401  (registration by import)
-        from blog.signoff.signals import announce_submissions
+        from blog.signoff.assigning import assign_submitted
+        from blog.signoff.signals import announce_submissions, submitted
 
         announce_submissions()
+        # The first receiver: all others find out whom a draft is assigned to.
+        submitted.connect(assign_submitted, dispatch_uid="blog.signoff.assign_submitted")
         post_migrate.connect(_arm_again, sender=self)
 
 

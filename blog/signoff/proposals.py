@@ -10,14 +10,14 @@ from wagtail.models import TaskState
 
 from blog.signoff.canonical import canonical_json, digest_of, parse_canonical
 from blog.signoff.content import FrozenContent, freeze, latest_draft
-from blog.signoff.contributions import contributors_since_last_edition, next_number
+from blog.signoff.contributions import next_number
+from blog.signoff.eligibility import Circumstances, circumstances_of, refusal_of
 from blog.signoff.in_force import format_moment
-from blog.signoff.may_sign import Refusal, SignerFacts, refusal
-from blog.signoff.models import Edition, PhysicianSignOff, Reviewer, ReviewKind
+from blog.signoff.may_sign import Refusal
+from blog.signoff.models import Edition, PhysicianSignOff, ReviewKind
 from blog.signoff.reading import SignedEdition, TamperedEdition, edition_in_force
 from blog.signoff.rereview import is_re_review
 from blog.signoff.review_kind import WhyFull, review_kind
-from blog.signoff.second_factor import is_missing
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Proposal:
     review_interval_months: int
     contributors: list[int]
     task_state: TaskState | None
+    circumstances: Circumstances = field(repr=False)
     correction: str = ""
     # Nobody has submitted it: what was signed last is to be signed again, since its review is due.
     re_review: bool = False
@@ -67,8 +68,16 @@ def propose(page: Any) -> Proposal:
     draft = latest_draft(page)
     frozen = freeze(draft)
     base = signed_before(page)
-    task_state = open_task_state(page)
     decision = review_kind(base.content if base else None, frozen.content)
+    task_state = open_task_state(page)
+    re_review = task_state is None and is_re_review(page.pk, frozen.digest, base)
+    circumstances = circumstances_of(
+        page,
+        draft,
+        task_state=task_state,
+        in_review=task_state is not None or re_review,
+        go_live_at=_future_or_none(draft.go_live_at),
+    )
     return Proposal(
         page=page,
         number=next_number(page),
@@ -76,12 +85,13 @@ def propose(page: Any) -> Proposal:
         reasons=decision.reasons,
         base=base,
         frozen=frozen,
-        go_live_at=_future_or_none(draft.go_live_at),
+        go_live_at=circumstances.goes_live_at,
         # The draft's own topics: the row's are those of the version before.
         review_interval_months=draft.review_interval_months(),
-        contributors=contributors_since_last_edition(page),
+        contributors=sorted(circumstances.contributors),
         task_state=task_state,
-        re_review=task_state is None and is_re_review(page.pk, frozen.digest, base),
+        circumstances=circumstances,
+        re_review=re_review,
         correction=new_correction(page, base, frozen.content),
     )
 
@@ -121,21 +131,7 @@ def open_task_state(page: Any) -> TaskState | None:
 
 def refusal_for(user: Any, proposal: Proposal) -> Refusal | None:
     """Why this user may not sign this proposal now, or None."""
-    reviewer: Reviewer | None = getattr(user, "reviewer", None)
-    return refusal(
-        SignerFacts(
-            account_is_active=user.is_active,
-            is_reviewer=reviewer is not None,
-            reviewer_is_active=bool(reviewer and reviewer.active),
-            verified_on=reviewer.verified_on if reviewer else None,
-            expires_on=reviewer.licence_expires_on if reviewer else None,
-            contributed=user.pk in proposal.contributors,
-            in_review=proposal.task_state is not None or proposal.re_review,
-            today=timezone.now().astimezone(dt.UTC).date(),
-            goes_live_on=proposal.go_live_at.astimezone(dt.UTC).date() if proposal.go_live_at else None,
-            lacks_second_factor=is_missing(user),
-        )
-    )
+    return refusal_of(user, proposal.circumstances)
 
 
 def _future_or_none(moment: dt.datetime | None) -> dt.datetime | None:

@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -22,9 +21,12 @@ from blog.signoff.assertions import Assertion, PasskeyRequired, accept
 from blog.signoff.canonical import parse_canonical
 from blog.signoff.carrying import carried_over, something_rests_on
 from blog.signoff.credentials import active_credentials
+from blog.signoff.eligibility import active_reviewer, assigned_to, assignment_of, today
 from blog.signoff.freezing import CannotFreeze
 from blog.signoff.in_force import format_moment, parse_moment
-from blog.signoff.may_sign import REFUSALS, Refusal
+from blog.signoff.locking import locked_page, locked_signer
+from blog.signoff.may_sign import MayNotSign as MayNotSign
+from blog.signoff.may_sign import Refusal
 from blog.signoff.models import (
     Cancellation,
     Correction,
@@ -44,14 +46,6 @@ from blog.signoff.signals import Cancelled, ChangesRequested, Declined, Revoked,
 from blog.signoff.statement import CHECKLIST, missing_ticks, statement_for
 
 REQUIRED_SIGNATURES = 1
-
-
-class MayNotSign(PermissionDenied):
-    """This person may not sign this version; `reason` names the rule."""
-
-    def __init__(self, reason: Refusal) -> None:
-        self.reason = reason
-        super().__init__(str(REFUSALS[reason]))
 
 
 class ShownVersionIsStale(Exception):
@@ -78,10 +72,10 @@ def sign(
     if missing:
         raise ValidationError(_("Confirm every point before you sign: “%s”") % missing[0].text)
     with transaction.atomic():
-        proposal = propose(_locked(page))
+        proposal = propose(locked_page(page))
         if proposal.token != shown:
             raise ShownVersionIsStale()
-        signer = _locked_signer(user)
+        signer = locked_signer(user)
         reason = refusal_for(signer, proposal)
         if reason is not None:
             raise MayNotSign(reason)
@@ -101,7 +95,7 @@ def request_changes(*, page: Any, user: Any, comment: str) -> None:
     """Send the draft back to its editors with what should change. Raises PermissionDenied, ValidationError."""
     _require_reason(comment)
     with transaction.atomic():
-        locked = _locked(page)
+        locked = locked_page(page)
         state = _waiting_task_state(locked, user)
         state.reject(user=user, comment=comment)
         announce(ChangesRequested(page=locked, task_state=state, user=user, comment=comment))
@@ -111,7 +105,7 @@ def decline(*, page: Any, user: Any, reason: str) -> None:
     """Decline the draft: the review ends, the draft stays a draft. Raises PermissionDenied, ValidationError."""
     _require_reason(reason)
     with transaction.atomic():
-        locked = _locked(page)
+        locked = locked_page(page)
         state = _waiting_task_state(locked, user)
         state.reject(user=user, comment=reason, update=False)
         state.workflow_state.cancel(user=user)
@@ -128,8 +122,8 @@ def revoke(*, signature: Signature, user: Any, reason: str) -> Revocation:
     _require_reason(reason)
     with transaction.atomic():
         edition = signature.edition
-        _locked(edition.page)
-        if signature.user_id != user.pk or not _locked_signer(user).is_active:
+        locked_page(edition.page)
+        if signature.user_id != user.pk or not locked_signer(user).is_active:
             raise PermissionDenied(_("Only the signer can revoke a signature."))
         if Revocation.objects.filter(signature=signature).exists():
             raise ValidationError(_("This signature has been revoked already."))
@@ -166,7 +160,7 @@ def withdraw(*, page: Any, user: Any, public_reason: str, internal_reason: str =
     """
     _require_reason(public_reason)
     with transaction.atomic():
-        locked = _locked(page)
+        locked = locked_page(page)
         newest = Edition.objects.of_page(locked.pk).order_by("-number").first()
         if newest is None:
             raise ValidationError(_("This page has never been signed, so there is nothing to withdraw."))
@@ -208,7 +202,7 @@ def cancel(*, edition: Edition, user: Any) -> Cancellation:
     Raises ValidationError when it is live already (that is a withdrawal), or when nothing is left to cancel.
     """
     with transaction.atomic():
-        page = _locked(edition.page)
+        page = locked_page(edition.page)
         now = _now()
         if not Edition.objects.scheduled(now).filter(pk=edition.pk).exists() or edition.go_live_at is None:
             raise ValidationError(
@@ -375,18 +369,6 @@ def _edition_pictures(edition: Edition, pictures: Mapping[str, Any]) -> list[Edi
     ]
 
 
-def _locked(page: Any) -> Any:
-    """The page, fresh, with its row locked until the transaction ends."""
-    Page.objects.select_for_update().get(pk=page.pk)
-    return Page.objects.get(pk=page.pk).specific
-
-
-def _locked_signer(user: Any) -> Any:
-    """The account, fresh, with its reviewer's row locked: what was taken from them a moment ago counts."""
-    list(Reviewer.objects.select_for_update().filter(user_id=user.pk))
-    return get_user_model().objects.filter(pk=user.pk).first() or user
-
-
 def _opened(proposal: Proposal, user: Any) -> TaskState:
     """The review that nobody has asked for, begun: only where the clock asks for it."""
     state = open_re_review(proposal.page, user) if proposal.re_review else None
@@ -396,13 +378,15 @@ def _opened(proposal: Proposal, user: Any) -> TaskState:
 
 
 def _waiting_task_state(page: Any, user: Any) -> TaskState:
-    account = _locked_signer(user)
-    reviewer = getattr(account, "reviewer", None)
-    if reviewer is None:
-        raise MayNotSign(Refusal.NO_REVIEWER)
-    if not (account.is_active and reviewer.active):
-        raise MayNotSign(Refusal.REVIEWER_INACTIVE)
-    return open_task_state(page) or _opened_to_answer(page, account)
+    account = locked_signer(user)
+    reviewer = active_reviewer(account)
+    state = open_task_state(page)
+    if state is None:
+        return _opened_to_answer(page, account)
+    allowed = assigned_to(assignment_of(state), today())
+    if allowed is not None and reviewer.pk not in allowed:
+        raise MayNotSign(Refusal.ASSIGNED_TO_ANOTHER)
+    return state
 
 
 def _opened_to_answer(page: Any, user: Any) -> TaskState:

@@ -112,6 +112,12 @@ VARIABLES: Final = (
         "days after its review was due on which an article is withdrawn from its readers; 0 for never",
     ),
     Variable(
+        "SIGNOFF_REVIEW_WORKING_DAYS",
+        "int",
+        5,
+        "working days until a review is due when the editor names no day",
+    ),
+    Variable(
         "SECURITY_CONTACT",
         "str",
         "",

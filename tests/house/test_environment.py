@@ -22,6 +22,7 @@ WRONG = {
     "SIGNOFF_SECOND_FACTOR_REQUIRED": "perhaps",
     "SIGNOFF_OVERDUE_DAYS": "two months",
     "PAGE_VIEW_COUNTS": "some",
+    "SIGNOFF_REVIEW_WORKING_DAYS": "a week",
     "LOG_LEVEL": "LOUD",
     "REQUIRE_BROWSER": "perhaps",
     "REQUIRE_VALIDATORS": "perhaps",

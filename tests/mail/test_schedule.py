@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.mail.schedule import licence_steps_reached, reminders_reached, review_steps_reached
-from blog.mail.working_days import is_working_day, working_day_after, working_days_between
+from blog.signoff.working_days import is_working_day, working_day_after, working_days_between
 
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2040, 12, 31))
 # Monday, March 2, 2026.

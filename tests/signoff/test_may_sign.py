@@ -30,7 +30,12 @@ OBSTACLES: list[tuple[dict[str, object], Refusal]] = [
     ({"verified_on": None}, Refusal.NOT_VERIFIED),
     ({"expires_on": TODAY - DAY}, Refusal.CREDENTIAL_EXPIRED),
     ({"contributed": True}, Refusal.CONTRIBUTED),
+    ({"has_conflict": True}, Refusal.CONFLICT),
     ({"in_review": False}, Refusal.NOT_IN_REVIEW),
+    ({"has_signed": True}, Refusal.HAS_SIGNED),
+    ({"assigned_to_another": True}, Refusal.ASSIGNED_TO_ANOTHER),
+    ({"goes_live_on": TODAY + 10_000 * DAY}, Refusal.LAPSES_BEFORE_GO_LIVE),
+    ({"lacks_second_factor": True}, Refusal.NO_SECOND_FACTOR),
 ]
 
 
@@ -43,8 +48,12 @@ def test_an_active_verified_reviewer_who_wrote_nothing_may_sign_what_is_in_revie
     assert may_sign(MAY)
 
 
-@pytest.mark.parametrize("present", list(product([False, True], repeat=len(OBSTACLES))))
-def test_any_obstacle_forbids_and_the_first_is_named(present: tuple[bool, ...]) -> None:
+def test_any_obstacle_forbids_and_the_first_is_named() -> None:
+    for present in product([False, True], repeat=len(OBSTACLES)):
+        the_first_obstacle_is_named(present)
+
+
+def the_first_obstacle_is_named(present: tuple[bool, ...]) -> None:
     found = [obstacle for obstacle, there in zip(OBSTACLES, present, strict=True) if there]
     changes = {name: value for changed, _reason in found for name, value in changed.items()}
     facts = with_facts(**changes)

@@ -1,5 +1,6 @@
 """The sign-off's tables, each importable from here by name."""
 
+from blog.signoff.models.assignments import Assignment, ConflictOfInterest, Delegation, Handover
 from blog.signoff.models.drafts import Contribution, PictureFile
 from blog.signoff.models.editions import (
     Cancellation,
@@ -19,11 +20,15 @@ from blog.signoff.models.verification import VerificationRun
 
 __all__ = [
     "CORRECTION_PANEL",
+    "Assignment",
     "Cancellation",
+    "ConflictOfInterest",
     "Contribution",
     "Correction",
+    "Delegation",
     "Edition",
     "EditionPicture",
+    "Handover",
     "LedgerEntry",
     "ParentOfSealedPages",
     "PhysicianSignOff",

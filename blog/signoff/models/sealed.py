@@ -152,6 +152,18 @@ class SealedPage(RoutesWithoutContent):
         """Months until the next full review is due; page types with topics ask these."""
         return DEFAULT_REVIEW_INTERVAL_MONTHS
 
+    def required_signatures(self) -> int:
+        """How many physicians must sign one version of this page."""
+        return 1
+
+    def default_reviewers(self) -> set[int]:
+        """Reviewers (primary keys) of whom one is asked when an editor chooses nobody."""
+        return set()
+
+    def excluded_reviewers(self) -> set[int]:
+        """Reviewers (primary keys) with a conflict of interest in what this page is about: they do not sign it."""
+        return set()
+
 
 class ParentOfSealedPages(RoutesWithoutContent):
     """Mixin for pages under which sealed pages are created: Wagtail asks the parent about “create and publish”."""

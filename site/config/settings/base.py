@@ -171,6 +171,7 @@ MFA_FORMS = {
     "activate_totp": "blog.accounts.forms.AppForm",
     "add_webauthn": "blog.accounts.forms.AddPasskeyForm",
 }
+SIGNOFF_REVIEW_WORKING_DAYS = read("SIGNOFF_REVIEW_WORKING_DAYS")
 # The sign-off asks by this name, since it knows nothing of logging in.
 SIGNOFF_HAS_SECOND_FACTOR = "blog.accounts.second_factor.has_second_factor"
 
