@@ -153,7 +153,7 @@ def _about(signed: SignedEdition) -> dict[str, Any]:
     return {
         "article_title": title,
         "article_url": url,
-        "breadcrumbs": [Crumb("Home", "/"), Crumb(title, url), Crumb("Feedback")],
+        "breadcrumbs": [Crumb(str(_("Home")), "/"), Crumb(title, url), Crumb(str(_("Feedback")))],
     }
 
 

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from blog.answers import being_rechecked
@@ -76,7 +77,7 @@ def proof_page(request: HttpRequest, page_id: int, number: int) -> HttpResponse:
         proof = proof_of(page_id, number)
     except TamperedEdition:
         return being_rechecked(request)
-    crumbs = [Crumb("Home", "/"), Crumb(f"Proof of review: {proof.title}")]
+    crumbs = [Crumb(_("Home"), "/"), Crumb(_("Proof of review: %(title)s") % {"title": proof.title})]
     return render(request, "blog/proof_page.html", {"proof": proof, "breadcrumbs": crumbs})
 
 

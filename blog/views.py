@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from blog.answers import being_rechecked
+from blog.content_language import content_language
 from blog.listing import articles_below, cards, page_number
 from blog.models import ArticlePage, BlogIndexPage
 from blog.page_views import count_view
@@ -106,7 +107,7 @@ def serve_index(request: HttpRequest, page: BlogIndexPage) -> HttpResponse:
     number = page_number(request, paginator.num_pages)
     first = (number - 1) * PER_PAGE
     url = page.get_url(request)
-    crumbs = [Crumb("Home", "/"), Crumb(page.title)]
+    crumbs = [Crumb(_("Home"), "/"), Crumb(page.title)]
     context = {
         "title": page.title,
         "introduction": page.introduction,
@@ -161,6 +162,7 @@ def _signed_context(
         published_at=signed.first_published_at,
         proof_url=proof_url(signed.page_id, signed.number),
         reviewers_url=reverse("reviewers"),
+        language=content_language(page),
     )
     crumbs = [*crumbs, Crumb(article.content.title)]
     graph = json_ld(
@@ -168,6 +170,7 @@ def _signed_context(
         publisher=publisher_of(request),
         breadcrumbs=crumbs,
         about=about,
+        language=article.language,
     )
     return {
         "article": article,
@@ -191,7 +194,7 @@ def _gone_or_not_found(request: HttpRequest, page: SealedPage) -> HttpResponse:
 
 def _article_crumbs(page: ArticlePage) -> list[Crumb]:
     # As in the header, and not the index's title: it stands in the structured data of every article.
-    return [Crumb("Home", "/"), Crumb(_("Articles"), page.get_parent().get_url() or "")]
+    return [Crumb(_("Home"), "/"), Crumb(_("Articles"), page.get_parent().get_url() or "")]
 
 
 def _absolute_url(request: HttpRequest, page: Any) -> str:

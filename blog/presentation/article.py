@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from blog.presentation.body import Block, ContentsEntry, present_body
 from blog.presentation.citations import Citations
@@ -18,9 +19,6 @@ from blog.presentation.pictures import CARD_SIZES, Picture, Renditions, present_
 from blog.presentation.references import Reference, present_references
 from blog.presentation.review import Review, present_review, signed_at
 from blog.presentation.words import teaser
-
-_REFERENCES = ContentsEntry("references", "References")
-_REVIEWED = ContentsEntry("reviewed", "How this article was reviewed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +67,15 @@ class ArticlePresentation:
     proof_url: str
     published_at: datetime | None
     modified_at: datetime | None
+    language: str = ""
 
     @property
     def contents(self) -> tuple[ContentsEntry, ...]:
         """The lines of “On this page”."""
         return (
             *self.content.sections,
-            *((_REFERENCES,) if self.content.references else ()),
-            *((_REVIEWED,) if self.review else ()),
+            *((ContentsEntry("references", _("References")),) if self.content.references else ()),
+            *((ContentsEntry("reviewed", _("How this article was reviewed")),) if self.review else ()),
         )
 
     @property
@@ -148,12 +147,13 @@ def present(
     today: date | None = None,
     reviewers_url: str = "",
     proof_url: str = "",
+    language: str = "",
 ) -> ArticlePresentation:
     """A page as its readers get it.
 
     `content` is an edition's content, or what `present_content` made of it before; `signatures` and
     `reviewers_url` are those of `present_review`; `url` is the page's absolute address; `published_at` is
-    aware; `today` is the site's own day unless told.
+    aware; `today` is the site's own day unless told; `language` is the content's (BCP 47), the site's own unless told.
     """
     presented = content if isinstance(content, ContentPresentation) else present_content(content, pictures)
     return ArticlePresentation(
@@ -169,6 +169,7 @@ def present(
         proof_url=proof_url,
         published_at=published_at,
         modified_at=max(map(signed_at, signatures), default=published_at),
+        language=language,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from blog.presentation.markup import clean_html, rewrite_text
 
@@ -53,7 +54,7 @@ class Citations:
         end = 0
         for match in _MARKER.finditer(text):
             if self._exists(match[0]):
-                parts += [escape(text[end : match.start()]), self._superscript(match[0])]
+                parts += [_hanging_on(text[end : match.start()]), self._superscript(match[0])]
                 end = match.end()
         # Safe: every part is either escaped or made by format_html.
         return mark_safe("".join([*parts, escape(text[end:])]))
@@ -94,7 +95,11 @@ class Citations:
     def _link(self, number: int, text: str) -> SafeString:
         place = self._remember(number)
         return format_html(
-            '<a href="#ref-{0}" id="{1}" aria-label="Reference {0}">{2}</a>', number, place, text
+            '<a href="#ref-{}" id="{}" aria-label="{}">{}</a>',
+            number,
+            place,
+            _("Reference %(number)s") % {"number": number},
+            text,
         )
 
     def _remember(self, number: int) -> str:
@@ -110,6 +115,15 @@ class Citations:
             nearest = max((other for other in linked if other < number), default=linked[0] if linked else 0)
             if nearest:
                 self._places.setdefault(number, []).append(self._places[nearest][-1])
+
+
+def _hanging_on(text: str) -> SafeString:
+    """The text before a superscript. Its last space stays, as signed, but is not shown: nothing stands between a word
+    and its citation, and no line ends there."""
+    before = text.rstrip(" \t\N{NO-BREAK SPACE}")
+    if before == text:
+        return escape(text)
+    return format_html('{}<span class="cite-space">{}</span>', before, text[len(before) :])
 
 
 def _without_nested_sup(value: SafeString) -> SafeString:

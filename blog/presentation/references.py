@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from django.utils.translation import gettext as _
+
 from blog.presentation.citations import Citations
 
 _DOI = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\d{4,9}/\S+)$", re.IGNORECASE)
@@ -115,8 +117,14 @@ def _web_link(url: str) -> SourceLink | None:
 
 def _back_links(number: int, places: Sequence[str]) -> tuple[BackLink, ...]:
     if len(places) == 1:
-        return (BackLink(f"#{places[0]}", f"Back to where reference {number} is cited"),)
+        return (
+            BackLink(f"#{places[0]}", _("Back to where reference %(number)s is cited") % {"number": number}),
+        )
     return tuple(
-        BackLink(f"#{place}", f"Back to citation {index} of {len(places)} of reference {number}")
+        BackLink(
+            f"#{place}",
+            _("Back to citation %(place)s of %(places)s of reference %(number)s")
+            % {"place": index, "places": len(places), "number": number},
+        )
         for index, place in enumerate(places, start=1)
     )

@@ -9,9 +9,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
-
-_SPOKEN = "F j, Y"
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,28 +163,40 @@ def _sentences(
 
 
 def _full_sentence(reviewer: Reviewer, references: int, what: str) -> str:
-    day = spoken(reviewer.reviewed_on)
+    facts = {"who": reviewer.printed_name, "day": spoken(reviewer.reviewed_on), "number": references}
+    is_article = what == "article"
+    if reviewer.demo and is_article:
+        return _("In this demo, %(who)s, a made-up reviewer, signed the whole article on %(day)s.") % facts
     if reviewer.demo:
-        return f"In this demo, {reviewer.printed_name}, a made-up reviewer, signed the whole {what} on {day}."
-    against = {0: "", 1: " against its reference"}.get(references, f" against its {references} references")
-    return f"{reviewer.printed_name} checked the whole {what}{against} on {day}."
+        return _("In this demo, %(who)s, a made-up reviewer, signed the whole page on %(day)s.") % facts
+    if references and is_article:
+        sentence = ngettext(
+            "%(who)s checked the whole article against its reference on %(day)s.",
+            "%(who)s checked the whole article against its %(number)s references on %(day)s.",
+            references,
+        )
+        return sentence % facts
+    if is_article:
+        return _("%(who)s checked the whole article on %(day)s.") % facts
+    return _("%(who)s checked the whole page on %(day)s.") % facts
 
 
 def _small_sentence(signature: Mapping[str, Any]) -> str:
-    who, day = printed_name(signature), spoken(signed_on(signature))
+    facts = {"who": printed_name(signature), "day": spoken(signed_on(signature))}
     if signature["demo"]:
-        return f"In this demo, {who}, a made-up reviewer, signed a small change on {day}."
-    return f"On {day} {who} checked a small change and the text around it."
+        return _("In this demo, %(who)s, a made-up reviewer, signed a small change on %(day)s.") % facts
+    return _("On %(day)s %(who)s checked a small change and the text around it.") % facts
 
 
 def _conflict_sentence(reviewer: Reviewer) -> str:
-    conflicts = reviewer.conflicts_of_interest.strip() or "none declared."
-    return f"Conflicts of interest of {reviewer.printed_name}: {conflicts}"
+    conflicts = reviewer.conflicts_of_interest.strip() or _("none declared.")
+    facts = {"who": reviewer.printed_name, "conflicts": conflicts}
+    return _("Conflicts of interest of %(who)s: %(conflicts)s") % facts
 
 
 def spoken(day: date) -> str:
-    """The day in words: “March 4, 2026”."""
-    return format_date(day, _SPOKEN)
+    """The day in words, as the reader's language has it: “March 4, 2026”."""
+    return date_format(day, "DATE_FORMAT")
 
 
 def printed_name(signature: Mapping[str, Any]) -> str:

@@ -6,6 +6,10 @@ from blog.presentation import Citations
 from tests.reading.editions import article, presented, text
 
 
+#: Signed, and not shown: a superscript hangs on the word before it.
+UNSEEN_SPACE = '<span class="cite-space"> </span>'
+
+
 def _links(html: str) -> list[tuple[str, str]]:
     soup = BeautifulSoup(html, "html.parser")
     return [(str(link["href"]), link.get_text()) for link in soup.select("sup.cite a")]
@@ -41,7 +45,7 @@ def test_only_the_numbers_that_exist_are_linked() -> None:
 
 
 def test_plain_text_is_escaped_around_the_links() -> None:
-    assert Citations(1).link("a < b [1] & <script>").startswith("a &lt; b <sup")
+    assert Citations(1).link("a < b [1] & <script>").startswith(f"a &lt; b{UNSEEN_SPACE}<sup")
     assert Citations(1).link("[1] & <script>").endswith("</sup> &amp; &lt;script&gt;")
 
 
@@ -56,7 +60,11 @@ def test_a_marker_that_was_raised_already_is_raised_once() -> None:
 
 
 def test_markers_in_rich_text_keep_the_markup_around_them() -> None:
-    assert Citations(1).link_html("<p><b>Seen [1]</b> &amp; done</p>").startswith("<p><b>Seen <sup")
+    assert (
+        Citations(1)
+        .link_html("<p><b>Seen [1]</b> &amp; done</p>")
+        .startswith(f"<p><b>Seen{UNSEEN_SPACE}<sup")
+    )
 
 
 def test_a_claim_shows_the_sources_that_its_words_do_not_name() -> None:
@@ -82,3 +90,11 @@ def test_ways_back_have_different_names() -> None:
     page = presented(article(text("<p>[1] and [1] and [2]</p>"), references=2)).content
     names = [back.label for reference in page.references for back in reference.back_links]
     assert len(set(names)) == len(names) == 3
+
+
+def test_the_space_before_a_citation_stays_as_signed_and_is_not_shown() -> None:
+    linked = BeautifulSoup(Citations(1).link("Seen [1]."), "html.parser")
+    (space,) = linked.select(".cite-space")
+    assert space.get_text() == " "
+    assert linked.get_text() == "Seen [1]."
+    assert not BeautifulSoup(Citations(1).link("Seen.[1]"), "html.parser").select(".cite-space")

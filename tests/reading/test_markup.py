@@ -18,7 +18,7 @@ ATTACKS = [
     "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></math>a",
     "<p>&lt;script&gt;alert(1)&lt;/script&gt; [1]</p>",
 ]
-ALLOWED = {"p", "ul", "ol", "li", "b", "i", "strong", "em", "a", "sup", "sub", "br"}
+ALLOWED = {"p", "ul", "ol", "li", "b", "i", "strong", "em", "a", "sup", "sub", "br", "span"}
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

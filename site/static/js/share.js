@@ -6,7 +6,7 @@ const actions = {
   copy: async () => {
     const canonical = document.querySelector('link[rel="canonical"]');
     await navigator.clipboard.writeText(canonical?.href ?? location.href);
-    status.textContent = "Link copied.";
+    status.textContent = status.dataset.copied;
   },
 };
 
