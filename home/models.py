@@ -8,6 +8,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from blog.blocks import BodyBlock
+from blog.models.origin_panel import OriginPanel
 from blog.models.search_appearance import SearchAppearance
 from blog.signoff.models import CORRECTION_PANEL, ParentOfSealedPages, SealedPage
 
@@ -35,7 +36,7 @@ class StandardPage(SealedPage, SearchAppearance, Page):
 
     served_by = "home.views.serve_standard_page"
     previewed_by = "home.views.preview_standard_page"
-    content_panels = [*Page.content_panels, FieldPanel("body"), CORRECTION_PANEL]
+    content_panels = [OriginPanel(), *Page.content_panels, FieldPanel("body"), CORRECTION_PANEL]
     promote_panels = SearchAppearance.promote_panels
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types = ["home.StandardPage"]

@@ -12,13 +12,12 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 from wagtail.rich_text import RichText
 
-from blog.importer.names import PersonName, normal_post_nominals
-from blog.importer.records import ImportedRecord, PrintedCredit
-from blog.models import ArticlePage, BlogIndexPage, ImportedText
-from blog.signoff.models import Reviewer
+from blog.importer.records import ImportedRecord
+from blog.importer.reviewer_book import ReviewerBook
+from blog.models import ArticlePage, BlogIndexPage, ImportedPost, ImportedText
 
 
 class NoIndexPage(Exception):
@@ -63,13 +62,13 @@ def save_records(
     index = BlogIndexPage.objects.select_for_update().order_by("path").first()
     if index is None:
         raise NoIndexPage
-    book = _ReviewerBook()
+    book = ReviewerBook()
     outcomes = [(record, _save(record, index, format_name, source, book)) for record in watch(records)]
     return ImportReport(outcomes, book.added)
 
 
 def _save(
-    record: ImportedRecord, index: BlogIndexPage, format_name: str, source: str, book: _ReviewerBook
+    record: ImportedRecord, index: BlogIndexPage, format_name: str, source: str, book: ReviewerBook
 ) -> Verdict:
     known = ImportedText.objects.select_related("page").filter(format=format_name, key=record.key).first()
     if known is None:
@@ -85,14 +84,14 @@ def _save(
     return Verdict.CHANGED
 
 
-def has_been_worked_on(imported: ImportedText) -> bool:
+def has_been_worked_on(imported: ImportedText | ImportedPost) -> bool:
     """Whether the draft is no longer what the import saved, or is locked, under review or public."""
     page = imported.page
     revision = imported.revision
     if revision is None or page.latest_revision_id != revision.pk:
         return True
     held = page.live or page.locked or page.workflow_in_progress
-    return bool(held) or imported.revision_digest != _revision_digest(revision)
+    return bool(held) or imported.revision_digest != revision_digest(revision)
 
 
 def paragraph(text: str) -> str:
@@ -101,16 +100,16 @@ def paragraph(text: str) -> str:
 
 
 def _create(
-    record: ImportedRecord, index: BlogIndexPage, imported: ImportedText, book: _ReviewerBook
+    record: ImportedRecord, index: BlogIndexPage, imported: ImportedText, book: ReviewerBook
 ) -> Verdict:
-    page = ArticlePage(live=False, slug=_free_slug(index, record.key))
+    page = ArticlePage(live=False, slug=free_slug(index, record.key))
     _write(page, record)
     imported.page = index.add_child(instance=page)
     _remember(record, imported, page.save_revision(), book)
     return Verdict.NEW
 
 
-def _renew(record: ImportedRecord, imported: ImportedText, book: _ReviewerBook) -> None:
+def _renew(record: ImportedRecord, imported: ImportedText, book: ReviewerBook) -> None:
     draft = imported.page.get_latest_revision_as_object()
     _write(draft, record)
     _remember(record, imported, draft.save_revision(), book)
@@ -123,68 +122,28 @@ def _write(page: ArticlePage, record: ImportedRecord) -> None:
     page.printed_credit_placement = record.credit.placement.value if record.credit else ""
 
 
-def _remember(
-    record: ImportedRecord, imported: ImportedText, revision: Revision, book: _ReviewerBook
-) -> None:
+def _remember(record: ImportedRecord, imported: ImportedText, revision: Revision, book: ReviewerBook) -> None:
     imported.position = record.position
     imported.record_digest = record.digest
     imported.image_alt_as_printed = record.image_alt_as_printed
     imported.excerpt_as_printed = record.excerpt_as_printed
     imported.truncated = record.truncated
     imported.link_text_as_printed = record.link_text_as_printed
-    imported.revision, imported.revision_digest = revision, _revision_digest(revision)
+    imported.revision, imported.revision_digest = revision, revision_digest(revision)
     imported.save()
     if record.credit is not None:
         book.write_down(record.credit)
 
 
-def _revision_digest(revision: Revision) -> str:
+def revision_digest(revision: Revision) -> str:
     content: Any = revision.content
     return hashlib.sha256(json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()
 
 
-def _free_slug(index: BlogIndexPage, wanted: str) -> str:
+def free_slug(parent: Page, wanted: str) -> str:
     slug, number = wanted, 1
-    while index.get_children().filter(slug=slug).exists():
+    while parent.get_children().filter(slug=slug).exists():
         number += 1
         ending = f"-{number}"
         slug = wanted[: 255 - len(ending)] + ending
     return slug
-
-
-class _ReviewerBook:
-    """The reviewers on record. Those that an import adds are inactive and unverified: none can sign."""
-
-    def __init__(self) -> None:
-        self.added: list[str] = []
-        self._by_alias: dict[str, Reviewer] = {}
-        self._by_identity: dict[tuple[str, str, str], Reviewer] = {}
-        for reviewer in Reviewer.objects.order_by("-pk"):
-            self._list(reviewer)
-
-    def write_down(self, credit: PrintedCredit) -> None:
-        """Adds the person that a credit names, or the credit as one more printed form of a known person.
-
-        A form that somebody has put among a reviewer's aliases means that reviewer from then on.
-        """
-        person = credit.person
-        if person is None or credit.as_printed in self._by_alias:
-            return
-        reviewer = self._by_identity.get(person.identity)
-        if reviewer is None:
-            reviewer = Reviewer(
-                given_name=person.given_name,
-                family_name=person.family_name,
-                post_nominals=person.post_nominals,
-                active=False,
-            )
-            self.added.append(reviewer.printed_name)
-        reviewer.aliases = "\n".join([*reviewer.aliases.splitlines(), credit.as_printed])
-        reviewer.save()
-        self._list(reviewer)
-
-    def _list(self, reviewer: Reviewer) -> None:
-        self._by_alias.update(dict.fromkeys(reviewer.aliases.splitlines(), reviewer))
-        letters = normal_post_nominals(reviewer.post_nominals)
-        name = PersonName(reviewer.given_name, reviewer.family_name, letters)
-        self._by_identity[name.identity] = reviewer

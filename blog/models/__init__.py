@@ -1,7 +1,7 @@
 """The blog's tables, each importable from here by name."""
 
 from blog.models.finding import SearchEntry, SearchWord
-from blog.models.imports import ImportedText
+from blog.models.imports import ImportedPost, ImportedText
 from blog.models.page_views import PageViews
 from blog.models.pages import ArticleAuthor, ArticlePage, ArticleTopic, BlogIndexPage
 from blog.models.pictures import Picture, PictureRendition
@@ -14,6 +14,7 @@ __all__ = [
     "ArticleTopic",
     "Author",
     "BlogIndexPage",
+    "ImportedPost",
     "ImportedText",
     "PageViews",
     "Picture",

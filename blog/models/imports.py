@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class ImportedText(models.Model):
@@ -49,3 +50,60 @@ class ImportedText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}, entry {self.position}: {self.key}"
+
+
+class ImportedPost(models.Model):
+    """Where a draft came from that was a post or a page of a WordPress site, and what an editor has to look at.
+
+    It tells a second import what is new, changed or edited since, and stays beside the draft as its origin: the
+    notes say what could not be taken over. Readers never see any of it.
+    """
+
+    page = models.OneToOneField(
+        "wagtailcore.Page", on_delete=models.CASCADE, related_name="imported_post", verbose_name=_("page")
+    )
+    key = models.CharField(
+        max_length=255, unique=True, help_text="The post's GUID; of a longer one its SHA-256."
+    )
+    source = models.CharField(max_length=255, help_text="Name of the file the text came from.")
+    line = models.PositiveIntegerField(help_text="Line of the file on which the post begins, from 1.")
+    original_url = models.TextField(blank=True, help_text="Where its readers found it.")
+    address = models.CharField(
+        max_length=255,
+        blank=True,
+        db_index=True,
+        help_text="The original address in the one form in which links are compared.",
+    )
+    status = models.CharField(max_length=20, help_text="What it was over there: publish, draft, private…")
+    published_at = models.DateTimeField(null=True, blank=True, help_text="When it came out over there.")
+    record_digest = models.CharField(
+        max_length=64, help_text="SHA-256 of what was made of the post, as it was last imported."
+    )
+    notes = models.JSONField(
+        default=list, blank=True, help_text="What could not be taken over, in sentences."
+    )
+    waits_for = models.JSONField(
+        default=list, blank=True, help_text="Addresses linked to, and the parent, that are not imported yet."
+    )
+    # A revision may be purged: then nobody can tell what the import wrote, and the draft counts as edited.
+    revision = models.ForeignKey(
+        "wagtailcore.Revision",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    # Autosave rewrites a revision in place, so that its number alone does not prove that nobody has edited.
+    revision_digest = models.CharField(
+        max_length=64, help_text="SHA-256 of the revision that the import saved."
+    )
+    imported_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("imported post")
+        verbose_name_plural = _("imported posts")
+        ordering = ("source", "line", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.source}, line {self.line}: {self.original_url or self.key}"

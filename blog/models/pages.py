@@ -13,6 +13,7 @@ from wagtail.search import index
 from wagtailseo.models import SeoType, TwitterCard
 
 from blog.blocks import ArticleBodyBlock, ReferencesBlock
+from blog.models.origin_panel import OriginPanel
 from blog.models.search_appearance import SearchAppearance
 from blog.models.topics import Author, Topic
 from blog.signoff.freezing import Freezer, freeze_text
@@ -84,6 +85,7 @@ class ArticlePage(SealedPage, SearchAppearance, Page):
     seo_twitter_card = TwitterCard.LARGE
 
     content_panels = [
+        OriginPanel(),
         *Page.content_panels,
         FieldPanel("summary"),
         MultiFieldPanel(

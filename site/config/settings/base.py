@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "blog.accounts.doors.DoorsMiddleware",
     "blog.accounts.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "blog.signoff.redirects.RedirectToReaders",
     # Last, so that it sees the answer of every log-in view first.
     "axes.middleware.AxesMiddleware",
 ]
