@@ -28,6 +28,8 @@ from blog.importer.wordpress.pieces import (
 )
 
 RawBlock = dict[str, Any]
+# The name of a picture's file in the library, and the number of its attachment (0 for none).
+FoundPicture = tuple[str, int]
 # The limits of our blocks.
 HEADING_LIMIT = 120
 CAPTION_LIMIT = 250
@@ -36,11 +38,11 @@ _SECTION, _SUBSECTION = "2", "3"
 
 
 def blocks_of(
-    pieces: Sequence[Piece], *, find: Callable[[Picture], str | None], with_faq: bool, notes: Notes
+    pieces: Sequence[Piece], *, find: Callable[[Picture], FoundPicture | None], with_faq: bool, notes: Notes
 ) -> list[RawBlock]:
-    """The pieces as raw blocks. `find` names the file of a picture, or None when there is none.
+    """The pieces as raw blocks. `find` finds the file of a picture, or None when there is none.
 
-    A picture's block has that name where its primary key will be. `with_faq` is whether the page may hold
+    A picture's block has what was found where its primary key will be. `with_faq` is whether the page may hold
     questions with answers; elsewhere they become headings with text.
     """
     levels = sorted({piece.level for piece in pieces if isinstance(piece, Heading)})
@@ -55,7 +57,7 @@ def blocks_of(
 
 @dataclass
 class _Builder:
-    find: Callable[[Picture], str | None]
+    find: Callable[[Picture], FoundPicture | None]
     with_faq: bool
     notes: Notes
     section_level: int
@@ -158,8 +160,8 @@ class _Builder:
         return []
 
     def _picture(self, picture: Picture) -> None:
-        file = self.find(picture)
-        if file is None:
+        found = self.find(picture)
+        if found is None:
             words = [f"alternative text “{picture.alt}”"] if picture.alt else []
             words += [f"caption “{picture.caption}”"] if picture.caption else []
             said = f" ({', '.join(words)})" if words else ""
@@ -167,9 +169,9 @@ class _Builder:
             self.notes.add(f"A picture is missing: {where}{said}, after {self._last_words()}.")
             return
         if not picture.alt:
-            self.notes.add(f"A picture has no alternative text: {picture.url or file}")
+            self.notes.add(f"A picture has no alternative text: {picture.url or found[0]}")
         caption = picture.caption if len(picture.caption) <= CAPTION_LIMIT else ""
-        image = {"image": file, "alt_text": picture.alt, "decorative": False}
+        image = {"image": list(found), "alt_text": picture.alt, "decorative": False}
         self._block("image", {"image": image, "caption": caption})
         if caption != picture.caption:
             self._paragraph([Run(picture.caption)])

@@ -17,11 +17,11 @@ from wagtail.coreutils import string_to_ascii
 
 from blog.importer.records import PrintedCredit, title_key
 from blog.importer.wordpress import gutenberg, shortcodes
-from blog.importer.wordpress.blocks import RawBlock, blocks_of
+from blog.importer.wordpress.blocks import FoundPicture, RawBlock, blocks_of
 from blog.importer.wordpress.catalogue import Catalogue
 from blog.importer.wordpress.credits import credit_from, lift_credits
 from blog.importer.wordpress.html import pieces_of_html, words_of_html
-from blog.importer.wordpress.items import PUBLISHED, Item, Term
+from blog.importer.wordpress.items import PUBLISHED, Attachment, Item, Term
 from blog.importer.wordpress.media import MediaLibrary
 from blog.importer.wordpress.pieces import Notes, Picture, Piece, Runs
 from blog.importer.wordpress.references import footnotes_below, footnotes_of, lift_references, runs_of
@@ -43,7 +43,9 @@ _BUILDERS = {
     "ct_builder_shortcodes": "Oxygen",
 }
 _SERIALISED = re.compile(r"\s*(?:[aOs]:\d+:|[ibd]:-?\d|N;|[\[{])")
-_REGISTERS = frozenset("doi dx org http https www pmid pubmed ncbi nlm nih gov".split())
+_REGISTERS = frozenset(
+    ["doi", "dx", "org", "http", "https", "www", "pmid", "pubmed", "ncbi", "nlm", "nih", "gov"]
+)
 _WORD = re.compile(r"\w+")
 
 
@@ -162,12 +164,14 @@ class Drafter:
             caption = caption or words_of_html(attachment.caption)
         return Picture(piece.url or attachment.url, alt, caption, attachment.id)
 
-    def _attachment(self, picture: Picture) -> Any:
+    def _attachment(self, picture: Picture) -> Attachment | None:
         found = self.catalogue.attachment(picture.number) if picture.number else None
         return found or (self.catalogue.attachment_at(picture.url) if picture.url else None)
 
-    def _find(self, picture: Picture) -> str | None:
-        return self.media.find(picture.url, self._attachment(picture))
+    def _find(self, picture: Picture) -> FoundPicture | None:
+        attachment = self._attachment(picture)
+        file = self.media.find(picture.url, attachment)
+        return None if file is None else (file, attachment.id if attachment else 0)
 
     def _title(self, item: Item, notes: Notes) -> str:
         title = words_of_html(item.title)

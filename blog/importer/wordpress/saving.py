@@ -159,7 +159,8 @@ class Saver:
         if block["type"] == "image":
             block = copy.deepcopy(block)
             image = block["value"]["image"]
-            image["image"] = self.media.picture(image["image"], None)
+            file, number = image["image"]
+            image["image"] = self.media.picture(file, self.catalogue.attachment(number))
             return block
 
         def page_of(url: str) -> int | None:
@@ -253,10 +254,13 @@ def _move_below(page: Page, parent_pk: int) -> None:
     moved = Page.objects.get(pk=page.pk)
     taken = parent.get_children().filter(slug=moved.slug).exists()
     if moved.get_parent().pk != parent.pk and not taken and not parent.is_descendant_of(moved):
-        before = Redirect.normalise_path(moved.get_url() or "")
+        places = [moved.get_url()]
         moved.specific.move(parent, pos="last-child")
-        # Wagtail makes a redirect of every move; nobody has ever seen this page at its first place.
-        Redirect.objects.filter(old_path=before, redirect_page=moved, automatically_created=True).delete()
+        places.append(Page.objects.get(pk=moved.pk).get_url())
+        # Wagtail makes a redirect of every move; nobody has ever seen this page at its first place, and at its
+        # new one it may stand where the old site had it.
+        paths = [Redirect.normalise_path(place) for place in places if place]
+        Redirect.objects.filter(old_path__in=paths, redirect_page=moved, automatically_created=True).delete()
 
 
 def _linked(block: RawBlock, page_of: Callable[[str], int | None]) -> RawBlock:

@@ -91,6 +91,8 @@ class _Reading:
         self._lines_before = self._lines_fed = self._bytes_fed = 0
         self._collector = _Collector(self._line, self._problem)
         self._parser: Any = DefusedXMLParser(target=self._collector, forbid_dtd=True)
+        # The parser lets go of it at the end of the file, where its line is still asked for.
+        self._expat = self._parser.parser
 
     def entries(self, watch: Callable[[int], object]) -> Iterator[Node]:
         chunk = self._beginning()
@@ -127,7 +129,7 @@ class _Reading:
         self._bytes_fed += len(clean)
         self._parser.feed(clean)
         # Text is told piece by piece, so what is held back is one unfinished tag or comment.
-        if self._bytes_fed - self._parser.parser.CurrentByteIndex > TAG_LIMIT:
+        if self._bytes_fed - self._expat.CurrentByteIndex > TAG_LIMIT:
             raise self._problem(f"a tag of at most {TAG_LIMIT:,} bytes", "a longer one")
 
     def _guarded(self, step: Callable[..., Any], *arguments: Any) -> None:
@@ -143,7 +145,7 @@ class _Reading:
             raise self._problem("text in UTF-8", f"something else ({error})") from None
 
     def _line(self) -> int:
-        return self._lines_before + int(self._parser.parser.CurrentLineNumber)
+        return self._lines_before + int(self._expat.CurrentLineNumber)
 
     def _problem(self, expected: str, found: str) -> ImportProblem:
         return ImportProblem(self._file, self._line(), expected, found)

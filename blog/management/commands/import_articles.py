@@ -69,7 +69,9 @@ class Command(BaseCommand):
         group.add_argument("--only", choices=["posts", "pages"], help="leave the others out")
         group.add_argument("--published-only", action="store_true", help="leave drafts and private posts out")
         group.add_argument("--under", metavar="BLOG", help="slug of the blog to put articles under")
-        group.add_argument("--tags", action="store_true", help="make topics of tags too, not of categories alone")
+        group.add_argument(
+            "--tags", action="store_true", help="make topics of tags too, not of categories alone"
+        )
         group.add_argument(
             "--author-map", type=Path, metavar="FILE", help="lines of “login,name to show” for authors"
         )
