@@ -4,8 +4,11 @@ from django.urls import path
 
 from blog.desk.deletion import delete_page
 from blog.desk.entry import admin_home
+from blog.desk.pictures import delete_picture, delete_uploaded_picture
 
 urlpatterns = [
     path("", admin_home, name="admin_entry"),
     path("pages/<int:page_id>/delete/", delete_page),
+    path("images/<int:image_id>/delete/", delete_picture),
+    path("images/multiple/<int:image_id>/delete/", delete_uploaded_picture),
 ]

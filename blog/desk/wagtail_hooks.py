@@ -18,9 +18,11 @@ from blog.desk.menus import (
     buttons_of_listed_page,
 )
 from blog.desk.page_views import PageViewsMenuItem, PageViewsReport
+from blog.desk.pictures import DeletePictures
 from blog.desk.refusals import refuse_creating_published, refuse_publishing
 from blog.desk.scheduling import cancel_from_the_editor, say_what_is_scheduled
 from blog.desk.snippets import PeopleAndTopics
+from blog.desk.unused_pictures import UnusedPicturesMenuItem, UnusedPicturesReport
 from blog.signoff.states import with_state_facts
 
 register_snippet(PeopleAndTopics)
@@ -34,8 +36,9 @@ hooks.register("register_admin_urls", withhold_publishing)
 hooks.register("before_edit_page", say_what_is_scheduled)
 hooks.register("after_edit_page", cancel_from_the_editor)
 hooks.register("register_page_listing_more_buttons", buttons_of_listed_page)
-# Behind Wagtail's own of that name, whose place it takes.
+# Behind Wagtail's own of that name, whose places they take.
 hooks.register("register_bulk_action", DeletePages, order=100)
+hooks.register("register_bulk_action", DeletePictures, order=100)
 
 
 @hooks.register("register_admin_urls")
@@ -54,16 +57,25 @@ def reviews_menu_item() -> ReviewsMenuItem:
 
 
 @hooks.register("register_admin_urls")
-def page_views_urls() -> list[URLPattern | URLResolver]:
-    report = PageViewsReport
+def report_urls() -> list[URLPattern]:
     return [
-        path("reports/page-views/", report.as_view(), name=report.index_url_name),
+        *_addresses_of("page-views", PageViewsReport),
+        *_addresses_of("unused-pictures", UnusedPicturesReport),
+    ]
+
+
+def _addresses_of(name: str, report: Any) -> list[URLPattern]:
+    return [
+        path(f"reports/{name}/", report.as_view(), name=report.index_url_name),
         path(
-            "reports/page-views/results/",
-            report.as_view(results_only=True),
-            name=report.index_results_url_name,
+            f"reports/{name}/results/", report.as_view(results_only=True), name=report.index_results_url_name
         ),
     ]
+
+
+@hooks.register("register_reports_menu_item")
+def unused_pictures_menu_item() -> UnusedPicturesMenuItem:
+    return UnusedPicturesMenuItem()
 
 
 @hooks.register("register_reports_menu_item")

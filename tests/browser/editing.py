@@ -49,6 +49,7 @@ class EditorsDesk:
         chooser.get_by_label("File*").set_input_files(file)
         # The form takes the title from the file's name, a moment later.
         expect(chooser.get_by_label("Title*")).to_have_value(file.stem)
+        chooser.get_by_label("What it shows").fill(alternative_text)
         chooser.get_by_role("button", name="Upload", exact=True).click()
         expect(chooser).to_be_hidden()
         panel.get_by_label("Alternative text").fill(alternative_text)
