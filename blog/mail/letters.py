@@ -24,6 +24,7 @@ from blog.mail.holding_back import is_held_back
 from blog.mail.models import Kind, Mail
 from blog.mail.recipients import physicians_for
 from blog.signoff.clock import day_of, out_of_date_on
+from blog.signoff.eligibility import assignment_of
 from blog.signoff.models import Edition, Reviewer, ReviewKind
 from blog.signoff.proposals import open_task_state
 from blog.signoff.working_days import working_days_between
@@ -66,8 +67,10 @@ def _to_sign(mail: Mail) -> Letter | None:
     state, note = waiting
     asker = state.workflow_state.requested_by
     by = mail.facts.get("by")
-    if by:
+    if by and mail.facts.get("passed_on"):
         lead = _("%(name)s passed this on to you to judge.") % {"name": by}
+    elif by:
+        lead = _("%(name)s asks for your signature.") % {"name": by}
     elif asker:
         lead = _("%(name)s asks for a physician's signature.") % {"name": _name(asker)}
     else:
@@ -93,13 +96,15 @@ def _review_letter(mail: Mail, state: TaskState, note: ChangeNote, subject: str,
     small = note.kind == ReviewKind.SMALL
     kind = _("small change") if small else _("full review")
     what = f"{kind}, {spoken_time(note.seconds)}" if note.seconds else kind
+    assignment = assignment_of(state)
     return Letter(
         subject=subject % {"what": what, "title": _page(mail).draft_title},
         topic=f"task:{state.pk}",
         lead=(lead,),
-        facts=(
+        facts=_given(
             (_("What differs"), note.summary[:1].upper() + note.summary[1:]),
             (_("Asked on"), _day(timezone.localdate(state.started_at))),
+            (_("By"), _day(assignment.due_on) if assignment else ""),
         ),
         quote=mail.facts.get("note", ""),
         action=_("Read the change") if small else _("Read the article"),

@@ -45,7 +45,8 @@ def tell_the_assigned(event: Assigned, **kwargs: Any) -> None:
     state, user = event.task_state, event.reviewer.user
     if user is None or user == event.user:
         return
-    facts = {"task_state": state.pk, "by": _name(event.user), "note": event.note}
+    passed_on = getattr(event.user, "reviewer", None) is not None
+    facts = {"task_state": state.pk, "by": _name(event.user), "passed_on": passed_on, "note": event.note}
     about = f"task:{state.pk}"
     told = Mail.objects.filter(kind=Kind.TO_SIGN, about=about, recipient=user)
     if told.waiting().update(facts=facts):

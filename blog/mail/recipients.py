@@ -7,19 +7,26 @@ from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 
 from blog.signoff.assigning import reviewer_on_duty
-from blog.signoff.contributions import contributors_since_last_edition
+from blog.signoff.content import latest_draft
+from blog.signoff.eligibility import circumstances_of, eligible_reviewers
+from blog.signoff.freezing import CannotFreeze
 from blog.signoff.models import Reviewer, Signature
 
 
 def physicians_for(state: TaskState, page: Any) -> list[Any]:
     """The accounts of those whose signature this waits for: who is asked, or stands in; all others where nobody is."""
     asked = reviewer_on_duty(state)
-    writers = set(contributors_since_last_edition(page))
-    return [
-        user
-        for user in physicians()
-        if user.pk not in writers and (asked is None or user.reviewer.pk == asked)
-    ]
+    return [one.user for one in _able(state, page) if asked is None or one.pk == asked]
+
+
+def _able(state: TaskState, page: Any) -> list[Reviewer]:
+    try:
+        draft = latest_draft(page)
+    except CannotFreeze:
+        return []  # there is nothing to read yet; the editor is told why
+    return eligible_reviewers(
+        circumstances_of(page, draft, task_state=state, in_review=True, go_live_at=draft.go_live_at)
+    )
 
 
 def physicians() -> list[Any]:

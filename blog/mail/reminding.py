@@ -69,9 +69,10 @@ def tell_what_is_held_back() -> int:
 
 
 def _reminders(today: dt.date) -> Iterator[Notice]:
-    states = waiting_task_states().select_related("workflow_state").iterator(chunk_size=200)
-    for state in states:
-        steps = reminders_reached(day_of(state.started_at), today)
+    states = waiting_task_states().select_related("workflow_state").annotate(handed_over=Max("handovers__at"))
+    for state in states.iterator(chunk_size=200):
+        # Whoever has it since yesterday has not let it wait.
+        steps = reminders_reached(day_of(state.handed_over or state.started_at), today)
         page = state.workflow_state.content_object if steps else None
         people = physicians_for(state, page) if page is not None else []
         for step in steps:

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from blog.mail import daily
 from blog.mail.daily import run_daily
 from blog.mail.models import DailyRun, Kind, Mail, MailWishes
+from blog.signoff.assigning import pass_on
 from blog.signoff.reading import SignedEdition, edition_in_force
 from blog.signoff.signing import request_changes
 from tests import factories
@@ -297,3 +298,17 @@ def test_a_server_that_is_down_is_a_fault_and_the_next_day_tells_all_once(
     ]
     call_command("send_mails", "--now", verbosity=0)
     assert told(postbox, physician) == []
+
+
+def test_whoever_has_just_been_asked_is_not_reminded_of_what_others_left(
+    postbox: Postbox, physician: User, wednesday: Clock
+) -> None:
+    colleague = factories.physician("robin")
+    page = factories.submitted_article()
+    wednesday.move(days=6)
+    pass_on(page=page, user=colleague, to=physician.reviewer, note="You know more about doses.")
+    run()
+    assert told(postbox, physician) == [f"To sign (full review, about 10 s): {page.title}"]
+    wednesday.move(days=2)
+    run()
+    assert told(postbox, physician) == [f"Still to sign (full review, about 10 s): {page.title}"]

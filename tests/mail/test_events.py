@@ -13,6 +13,7 @@ from wagtail.users.models import UserProfile
 from blog.mail.models import Mail, MailWishes
 from blog.mail.sending import send_due
 from blog.mail.wishes import WishesPanel
+from blog.signoff.assigning import state_conflict
 from blog.signoff.models import Edition
 from blog.signoff.proposals import open_task_state
 from blog.signoff.signals import Assigned, announce
@@ -306,3 +307,33 @@ def test_what_an_editor_has_switched_off_in_the_profile_is_not_sent(
     subjects = [message["Subject"] for message in postbox.of(editor)]
     others = {"approved": f"Changes requested: {HOW_LONG}", "rejected": f"Signed: {HOW_LONG}"}
     assert subjects == [others[kind]]
+
+
+# Assignment
+
+
+def test_who_is_asked_is_told_once_by_when_and_nobody_else_is(
+    postbox: Postbox, editor: User, physician: User
+) -> None:
+    other = with_address(factories.physician("robin"))
+    topic = factories.topic("Doses")
+    topic.default_reviewers.add(physician.reviewer)
+    page = factories.article_draft(HOW_LONG, by=editor, topics=(topic,))
+    factories.submit(page, by=editor)
+    send_due()
+    message = only(postbox.of(physician))
+    assert "Ana Inkwell asks for your signature." in text_of(message)
+    assert "By: " in text_of(message)
+    assert postbox.of(other) == []
+
+
+def test_somebody_with_a_conflict_of_interest_is_not_asked(
+    postbox: Postbox, editor: User, physician: User
+) -> None:
+    other = with_address(factories.physician("robin"))
+    page = factories.article_draft(HOW_LONG, by=editor)
+    state_conflict(page=page, user=physician)
+    factories.submit(page, by=editor)
+    send_due()
+    assert postbox.of(physician) == []
+    assert len(postbox.of(other)) == 1

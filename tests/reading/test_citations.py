@@ -5,7 +5,6 @@ from bs4 import BeautifulSoup
 from blog.presentation import Citations
 from tests.reading.editions import article, presented, text
 
-
 #: Signed, and not shown: a superscript hangs on the word before it.
 UNSEEN_SPACE = '<span class="cite-space"> </span>'
 
