@@ -25,10 +25,14 @@ _EDGES = " \t\n"
 _HELP = re.compile(
     r"\b(?P<call>call)(?P<between>\s+or\s+)(?P<text>text\s+(?P<both>\+?\d[\d-]+\d))(?!\d)"
     r"|\b(?P<verb>call|text)\s+(?P<number>\+?\d[\d-]+\d)(?!\d)"
+    r"|\b(?P<llame>llam(?:ar|e) al)\s+(?P<tel>\+?\d[\d-]+\d)(?!\d)"
+    r"|\b(?P<texto>(?:mensaje de )?texto al)\s+(?P<sms>\+?\d[\d-]+\d)(?!\d)"
+    r"|\b(?:chatear en )?988lifeline\.org/es\b"
     r"|\b(?:chat at )?988lifeline\.org\b",
     re.IGNORECASE,
 )
 _CHAT = "https://988lifeline.org/chat/"
+_CHAT_IN_SPANISH = "https://988lifeline.org/es/"
 
 
 class Line(NamedTuple):
@@ -62,7 +66,8 @@ def rewrite_text(value: str, rewrite: Callable[[str], SafeString]) -> SafeString
 def link_help(text: str) -> SafeString:
     """Escaped text in which “call 988”, “text 988”, “Call or text 988” and “988lifeline.org” are links.
 
-    The words stay as they are; any number of three or more digits after “call” or “text” counts.
+    The words stay as they are; any number of three or more digits after “call” or “text” counts. In Spanish
+    “llame al 988”, “llamar al 988”, “mensaje de texto al 988” and “988lifeline.org/es”.
     """
     # Safe: every part is either escaped or made by format_html.
     return mark_safe("".join(_help_parts(text)))
@@ -87,7 +92,11 @@ def _help_link(match: re.Match[str]) -> str:
     if match["verb"]:
         scheme = "tel" if match["verb"].lower() == "call" else "sms"
         return _link(f"{scheme}:{_dialled(match['number'])}", match[0])
-    return _link(_CHAT, match[0])
+    if match["llame"]:
+        return _link(f"tel:{_dialled(match['tel'])}", match[0])
+    if match["texto"]:
+        return _link(f"sms:{_dialled(match['sms'])}", match[0])
+    return _link(_CHAT_IN_SPANISH if match[0].endswith("/es") else _CHAT, match[0])
 
 
 def _dialled(number: str) -> str:

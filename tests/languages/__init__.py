@@ -1,0 +1,1 @@
+"""Readers' pages in other languages, and that nothing in them is written in one language only."""
