@@ -13,19 +13,12 @@ from blog.signoff.models import Reviewer
 from blog.signoff.statement import CHECKLIST, missing_ticks
 
 
-class SignForm(PasswordAgainForm):
-    """Ticks, the version that was shown, and the password again; or, from somebody who has one, a passkey's answer.
+class PasskeyOrPasswordForm(PasswordAgainForm):
+    """A form that wants the password again; or, from somebody who has one, a passkey's answer.
 
-    Whatever is wrong, the ticks are kept.
+    Raises TamperedCredentials.
     """
 
-    shown = forms.CharField(widget=forms.HiddenInput)
-    ticked = forms.MultipleChoiceField(
-        choices=[(item.id, item.text) for item in CHECKLIST],
-        widget=forms.CheckboxSelectMultiple(attrs={"data-before-passkey": True}),
-        label=_("Before you sign"),
-        required=False,
-    )
     credential = forms.JSONField(
         widget=forms.HiddenInput,
         error_messages={
@@ -37,6 +30,18 @@ class SignForm(PasswordAgainForm):
     def __init__(self, *args: Any, request: Any, **kwargs: Any) -> None:
         super().__init__(*args, request=request, **kwargs)
         del self.fields["password" if requires_passkey(request.user) else "credential"]
+
+
+class SignForm(PasskeyOrPasswordForm):
+    """Ticks, the version that was shown, and the proof of who signs. Whatever is wrong, the ticks are kept."""
+
+    shown = forms.CharField(widget=forms.HiddenInput)
+    ticked = forms.MultipleChoiceField(
+        choices=[(item.id, item.text) for item in CHECKLIST],
+        widget=forms.CheckboxSelectMultiple(attrs={"data-before-passkey": True}),
+        label=_("Before you sign"),
+        required=False,
+    )
 
     def clean_ticked(self) -> list[str]:
         ticked: list[str] = self.cleaned_data["ticked"]
@@ -70,7 +75,7 @@ class WithdrawForm(forms.Form):
     )
 
 
-class RevokeForm(PasswordAgainForm):
+class RevokeForm(PasskeyOrPasswordForm):
     """Why a physician takes an own signature back."""
 
     field_order = ["reason", "password"]

@@ -15,6 +15,9 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 
 from blog.desk.forms import RevokeForm, WithdrawForm
+from blog.desk.passkeys import assertion_in, passkey_question_to_revoke, revoking
+from blog.signoff.assertions import PasskeyRefused, PasskeyRequired
+from blog.signoff.credentials import TamperedCredentials
 from blog.signoff.models import Edition, Signature
 from blog.signoff.models.sealed import is_sealed
 from blog.signoff.models.tasks import is_active_reviewer
@@ -67,13 +70,32 @@ def revoke_signature(request: HttpRequest, signature_id: int) -> HttpResponse:
         user_id=request.user.pk,
         revocation=None,
     )
-    form = RevokeForm(request.POST or None, request=request)
-    if request.method == "POST" and form.is_valid():
-        revoke(signature=signature, user=request.user, reason=form.cleaned_data["reason"])
-        messages.success(request, _what_readers_get(signature.edition))
-        return redirect("desk:queue")
+    try:
+        form = RevokeForm(request.POST or None, request=request)
+        if request.method == "POST" and form.is_valid() and _revoked(request, signature, form):
+            messages.success(request, _what_readers_get(signature.edition))
+            return redirect("desk:queue")
+        asked = passkey_question_to_revoke(request, signature)
+    except TamperedCredentials as problem:
+        context = {"signature": signature, "refused": str(problem)}
+        return render(request, "desk/revoke.html", context, status=403)
     status = 422 if form.errors else 200
-    return render(request, "desk/revoke.html", {"signature": signature, "form": form}, status=status)
+    return render(request, "desk/revoke.html", {"signature": signature, "form": form, **asked}, status=status)
+
+
+def _revoked(request: HttpRequest, signature: Signature, form: RevokeForm) -> bool:
+    """Whether the signature is taken back now; why not, the form says."""
+    try:
+        revoke(
+            signature=signature,
+            user=request.user,
+            reason=form.cleaned_data["reason"],
+            assertion=assertion_in(request, revoking(signature), form.cleaned_data.get("credential")),
+        )
+    except (PasskeyRefused, PasskeyRequired) as refused:
+        form.add_error(None, str(refused))
+        return False
+    return True
 
 
 @require_http_methods(["GET"])

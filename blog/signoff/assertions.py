@@ -1,7 +1,7 @@
 """Taking a passkey's signature at the moment of signing, before anything is sealed."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -20,10 +20,12 @@ from fido2.webauthn import (
 
 from blog.signoff.canonical import parse_canonical
 from blog.signoff.credentials import Credential
-from blog.signoff.models import Signature
-from blog.signoff.passkeys import assertion_is_genuine, challenge, counter_of, decoded, encoded
+from blog.signoff.models import LedgerEntry, Revocation, Signature
+from blog.signoff.passkeys import SIGN_OFF, assertion_is_genuine, challenge, counter_of, decoded, encoded
 
 NONCE_BYTES = 32
+# What is sealed with a key's answer.
+KEPT_WITH_A_KEY = (Signature, Revocation)
 
 
 class PasskeyRequired(PermissionDenied):
@@ -67,11 +69,16 @@ def new_nonce() -> str:
 
 
 def request_options(
-    payload: Mapping[str, Any], *, nonce: str, credentials: Sequence[Credential], rp_id: str
+    payload: Mapping[str, Any],
+    *,
+    nonce: str,
+    credentials: Sequence[Credential],
+    rp_id: str,
+    purpose: str = SIGN_OFF,
 ) -> dict[str, Any]:
     """What `navigator.credentials.get` is asked for (PublicKeyCredentialRequestOptionsJSON)."""
     return {
-        "challenge": encoded(challenge(payload, nonce)),
+        "challenge": encoded(challenge(payload, nonce, purpose)),
         "rpId": rp_id,
         "allowCredentials": [{"type": "public-key", "id": one.credential_id} for one in credentials],
         "userVerification": UserVerificationRequirement.REQUIRED.value,
@@ -79,30 +86,36 @@ def request_options(
 
 
 def accept(
-    assertion: Assertion, payload: Mapping[str, Any], *, user: Any, credentials: Sequence[Credential]
+    assertion: Assertion,
+    payload: Mapping[str, Any],
+    *,
+    user: Any,
+    credentials: Sequence[Credential],
+    purpose: str = SIGN_OFF,
 ) -> dict[str, Any]:
-    """The member `passkey` to seal with the signature's `payload`. Raises PasskeyRefused.
+    """The member `passkey` to seal with the `payload` of a signature or revocation. Raises PasskeyRefused.
 
     Two checks that know nothing of each other must agree: the fido2 library's, and the one that anybody can repeat
     on the sealed payload later.
     """
-    credential, answer = _checked_by_library(assertion, payload, credentials)
+    expected = challenge(payload, assertion.nonce, purpose)
+    credential, answer = _checked_by_library(assertion, expected, credentials)
     counter = answer.response.authenticator_data.counter
     if not _counts_on(counter, _last_counter(user, credential)):
         raise PasskeyRefused(_("This passkey has been used elsewhere since: it may have been copied."))
     passkey = _sealed_form(assertion, credential, answer)
-    if not assertion_is_genuine({**payload, "authentication": "passkey", "passkey": passkey}):
+    if not assertion_is_genuine({**payload, "authentication": "passkey", "passkey": passkey}, purpose):
         raise _refusal()
     return passkey
 
 
 def _checked_by_library(
-    assertion: Assertion, payload: Mapping[str, Any], credentials: Sequence[Credential]
+    assertion: Assertion, expected: bytes, credentials: Sequence[Credential]
 ) -> tuple[Credential, AuthenticationResponse]:
     relying_party = PublicKeyCredentialRpEntity(id=assertion.rp_id, name=assertion.rp_id)
     server = Fido2Server(relying_party, verify_origin=lambda origin: origin == assertion.origin)
     state = {
-        "challenge": encoded(challenge(payload, assertion.nonce)),
+        "challenge": encoded(expected),
         "user_verification": UserVerificationRequirement.REQUIRED,
     }
     known = {one.credential_id: one for one in credentials if one.rp_id == assertion.rp_id}
@@ -143,16 +156,19 @@ def _counts_on(counter: int, last: int) -> bool:
 
 
 def _last_counter(user: Any, credential: Credential) -> int:
-    payloads = (
-        Signature.objects.filter(user=user, entry__sequence__gt=credential.sequence)
-        .order_by("-entry_id")
-        .values_list("entry__payload", flat=True)
+    return max(credential.counter, *(next(_counters(kept, user, credential), 0) for kept in KEPT_WITH_A_KEY))
+
+
+def _counters(kept: Any, user: Any, credential: Credential) -> Iterator[int]:
+    """What the key said at each use, the last one first."""
+    later = LedgerEntry.objects.filter(
+        pk__in=kept.objects.filter(user=user, entry_id__gt=credential.sequence).values("entry")
     )
+    payloads = later.order_by("-sequence").values_list("payload", flat=True)
     for text in payloads.iterator(chunk_size=50):
         passkey = parse_canonical(text).get("passkey")
         if passkey and passkey["credential_id"] == credential.credential_id:
-            return counter_of(decoded(passkey["authenticator_data"]))
-    return credential.counter
+            yield counter_of(decoded(passkey["authenticator_data"]))
 
 
 def _refusal() -> PasskeyRefused:

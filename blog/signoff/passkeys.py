@@ -10,8 +10,11 @@ The browser writes the client data JSON. Its member `challenge` is the base64url
 
 and the challenge document is the canonical JSON (RFC 8785) of an object with exactly these members, taken from the
 sealed payload of the signature: `article`, `demo`, `digest`, `go_live_at`, `kind`, `number`, `statement`; beside them
-`nonce`, the payload's `passkey.nonce`, and `purpose`, always “sign-off/1”. With these members canonical JSON is what
+`nonce`, the payload's `passkey.nonce`, and `purpose`, “sign-off/1”. With these members canonical JSON is what
 Python's `json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)` writes.
+
+A physician who takes a signature back proves it in the same way: `article`, `number`, `signature` (the hash of the
+ledger entry of the signature) and `nonce`, with “revocation/1” for its `purpose`.
 
 So the key's signature covers the words of the statement and, by its SHA-256, every word and picture of the edition.
 The member `passkey` of the payload holds all that a check needs; bytes are base64url without padding:
@@ -43,8 +46,13 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from blog.signoff.canonical import canonical_json
 
-PURPOSE: Final = "sign-off/1"
-CHALLENGED: Final = ("article", "demo", "digest", "go_live_at", "kind", "number", "statement")
+SIGN_OFF: Final = "sign-off/1"
+REVOCATION: Final = "revocation/1"
+# What a key signs for each purpose: members of the sealed payload.
+CHALLENGED: Final[Mapping[str, tuple[str, ...]]] = {
+    SIGN_OFF: ("article", "demo", "digest", "go_live_at", "kind", "number", "statement"),
+    REVOCATION: ("article", "number", "signature"),
+}
 
 ES256, EDDSA, RS256 = -7, -8, -257
 ALGORITHMS: Final = (ES256, EDDSA, RS256)
@@ -54,25 +62,25 @@ USER_PRESENT, USER_VERIFIED = 0x01, 0x04
 FLAGS_AT, COUNTER_AT, SHORTEST = 32, slice(33, 37), 37
 
 
-def challenge_document(payload: Mapping[str, Any], nonce: str) -> str:
+def challenge_document(payload: Mapping[str, Any], nonce: str, purpose: str = SIGN_OFF) -> str:
     """The text whose SHA-256 is the challenge, for the payload of a signature (or a draft of one)."""
-    document = {name: payload[name] for name in CHALLENGED}
-    return canonical_json({**document, "nonce": nonce, "purpose": PURPOSE})
+    document = {name: payload[name] for name in CHALLENGED[purpose]}
+    return canonical_json({**document, "nonce": nonce, "purpose": purpose})
 
 
-def challenge(payload: Mapping[str, Any], nonce: str) -> bytes:
+def challenge(payload: Mapping[str, Any], nonce: str, purpose: str = SIGN_OFF) -> bytes:
     """The 32 bytes that the passkey is asked to sign."""
-    return hashlib.sha256(challenge_document(payload, nonce).encode("utf-8")).digest()
+    return hashlib.sha256(challenge_document(payload, nonce, purpose).encode("utf-8")).digest()
 
 
-def assertion_is_genuine(payload: Mapping[str, Any]) -> bool:
-    """Whether the signature's payload, as sealed, carries a passkey's signature over its statement and digest.
+def assertion_is_genuine(payload: Mapping[str, Any], purpose: str = SIGN_OFF) -> bool:
+    """Whether a payload, as sealed, carries a passkey's signature: over statement and digest, or a revocation.
 
     Pure, and never raises: a payload that cannot be read is not genuine. That the key was this physician's is
     another question: `was_enrolled`.
     """
     try:
-        return payload["authentication"] == "passkey" and _is_genuine(payload, payload["passkey"])
+        return payload["authentication"] == "passkey" and _is_genuine(payload, payload["passkey"], purpose)
     except (KeyError, TypeError, ValueError, AttributeError, UnsupportedAlgorithm):
         return False
 
@@ -123,11 +131,11 @@ def decoded(text: str) -> bytes:
     return data
 
 
-def _is_genuine(payload: Mapping[str, Any], passkey: Mapping[str, Any]) -> bool:
+def _is_genuine(payload: Mapping[str, Any], passkey: Mapping[str, Any], purpose: str) -> bool:
     client_data = decoded(passkey["client_data_json"])
     authenticator_data = decoded(passkey["authenticator_data"])
     return (
-        _client_data_fits(json.loads(client_data), challenge(payload, passkey["nonce"]), passkey)
+        _client_data_fits(json.loads(client_data), challenge(payload, passkey["nonce"], purpose), passkey)
         and _authenticator_data_fits(authenticator_data, passkey["rp_id"])
         and signature_verifies(
             algorithm=passkey["algorithm"],

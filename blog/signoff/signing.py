@@ -39,6 +39,7 @@ from blog.signoff.models import (
     Signature,
     Withdrawal,
 )
+from blog.signoff.passkeys import REVOCATION, SIGN_OFF
 from blog.signoff.proposals import Proposal, open_task_state, propose, refusal_for
 from blog.signoff.reading import SignedEdition
 from blog.signoff.rereview import open_re_review
@@ -112,12 +113,26 @@ def decline(*, page: Any, user: Any, reason: str) -> None:
         announce(Declined(page=locked, task_state=state, user=user, reason=reason))
 
 
-def revoke(*, signature: Signature, user: Any, reason: str) -> Revocation:
+def what_is_revoked(signature: Signature) -> dict[str, Any]:
+    """The facts that a passkey's challenge stands for when a signature is taken back."""
+    edition = signature.edition
+    return {"article": edition.page_id, "number": edition.number, "signature": signature.entry.hash}
+
+
+def revoke(
+    *,
+    signature: Signature,
+    user: Any,
+    reason: str,
+    authentication: str = "password",
+    assertion: Assertion | None = None,
+) -> Revocation:
     """Take an own signature back: the article returns to the last edition still in force, or goes away.
 
     A small change rests on the full review before it: when that one is taken back, the article is withdrawn.
 
-    Raises PermissionDenied for anybody else, ValidationError without a reason or when it was done before.
+    Raises PermissionDenied for anybody else, ValidationError without a reason or when it was done before,
+    PasskeyRequired when a signer with a passkey comes without it, PasskeyRefused when it does not verify.
     """
     _require_reason(reason)
     with transaction.atomic():
@@ -128,17 +143,10 @@ def revoke(*, signature: Signature, user: Any, reason: str) -> Revocation:
         if Revocation.objects.filter(signature=signature).exists():
             raise ValidationError(_("This signature has been revoked already."))
         now = _now()
-        entry = ledger.append(
-            LedgerEntry.Kind.REVOCATION,
-            {
-                "article": edition.page_id,
-                "number": edition.number,
-                "signature": signature.entry.hash,
-                "user": user.pk,
-                "reason": reason,
-                "revoked_at": format_moment(now),
-            },
-        )
+        payload = what_is_revoked(signature)
+        payload |= {"user": user.pk, "reason": reason, "revoked_at": format_moment(now)}
+        payload |= _proof_of_identity(payload, user, authentication, assertion, REVOCATION)
+        entry = ledger.append(LedgerEntry.Kind.REVOCATION, payload)
         revocation = Revocation.objects.create(
             signature=signature, edition=edition, user=user, reason=reason, revoked_at=now, entry=entry
         )
@@ -275,11 +283,15 @@ def _bound(proposal: Proposal) -> dict[str, Any]:
 
 
 def _proof_of_identity(
-    payload: Mapping[str, Any], user: Any, authentication: str, assertion: Assertion | None
+    payload: Mapping[str, Any],
+    user: Any,
+    authentication: str,
+    assertion: Assertion | None,
+    purpose: str = SIGN_OFF,
 ) -> dict[str, Any]:
     credentials = active_credentials(user)
     if assertion is not None:
-        passkey = accept(assertion, payload, user=user, credentials=credentials)
+        passkey = accept(assertion, payload, user=user, credentials=credentials, purpose=purpose)
         return {"authentication": "passkey", "passkey": passkey}
     if credentials:
         raise PasskeyRequired()

@@ -30,10 +30,12 @@ from blog.signoff.models import (
     VerificationRun,
     Withdrawal,
 )
-from blog.signoff.passkeys import assertion_is_genuine, has_passkey, was_enrolled
+from blog.signoff.passkeys import REVOCATION, SIGN_OFF, assertion_is_genuine, has_passkey, was_enrolled
 from blog.signoff.pictures import EXTENSIONS, stored_path
 
 CHUNK = 500
+# Entries that a passkey signs, and for what.
+PROVEN_BY_PASSKEY = {LedgerEntry.Kind.SIGNATURE: SIGN_OFF, LedgerEntry.Kind.REVOCATION: REVOCATION}
 # Source digest, file digest, format.
 PictureKey: TypeAlias = tuple[str, str, str]
 # The credential entries of each user so far, as (hash, payload).
@@ -167,24 +169,29 @@ def _seal_faults(entry: LedgerEntry, keyring: Keyring) -> Iterator[str]:
 
 
 def _passkey_faults(entry: LedgerEntry, credentials: Credentials) -> Iterator[str]:
-    if entry.kind not in (LedgerEntry.Kind.CREDENTIAL, LedgerEntry.Kind.SIGNATURE):
+    if entry.kind not in (LedgerEntry.Kind.CREDENTIAL, *PROVEN_BY_PASSKEY):
         return
     try:
         payload = parse_canonical(entry.payload)
         if entry.kind == LedgerEntry.Kind.CREDENTIAL:
             credentials[payload["user"]].append((entry.hash, payload))
             return
-        fault = _fault_of_identity(payload, credentials[payload["user"]])
+        purpose = PROVEN_BY_PASSKEY[LedgerEntry.Kind(entry.kind)]
+        fault = _fault_of_identity(payload, credentials[payload["user"]], purpose)
     except UNREADABLE:
         fault = "it cannot be read"
     if fault:
         yield f"Ledger entry {entry.sequence} ({entry.kind}): {fault}."
 
 
-def _fault_of_identity(payload: Mapping[str, Any], earlier: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+def _fault_of_identity(
+    payload: Mapping[str, Any], earlier: Sequence[tuple[str, Mapping[str, Any]]], purpose: str
+) -> str:
+    if purpose == REVOCATION and "authentication" not in payload:
+        return ""  # revoked before revocations were proven
     if payload["authentication"] != "passkey":
         return "signed without the passkey that the signer had" if has_passkey(earlier) else ""
-    if not assertion_is_genuine(payload):
+    if not assertion_is_genuine(payload, purpose):
         return "the passkey did not sign this"
     return "" if was_enrolled(payload, earlier) else "the passkey was not the signer's at the time"
 

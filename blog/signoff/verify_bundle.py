@@ -31,7 +31,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 GENESIS = "0" * 64
 Keys: TypeAlias = dict[str, Ed25519PublicKey]
-CHALLENGED = ("article", "demo", "digest", "go_live_at", "kind", "number", "statement")
+# What a passkey signs in an entry of this kind, and for what purpose.
+CHALLENGED = {
+    "signature": (
+        "sign-off/1",
+        ("article", "demo", "digest", "go_live_at", "kind", "number", "statement"),
+    ),
+    "revocation": ("revocation/1", ("article", "number", "signature")),
+}
 BOUND = ("article", "number", "digest", "kind", "go_live_at", "demo")
 
 
@@ -148,23 +155,29 @@ def _passkey_faults(entries: dict[int, dict[str, Any]]) -> Iterator[str]:
     credentials: dict[int, list[tuple[str, dict[str, Any]]]] = {}
     for sequence in sorted(entries):
         entry = entries[sequence]
-        if entry["kind"] not in ("credential", "signature"):
+        if entry["kind"] not in ("credential", *CHALLENGED):
             continue
         payload = json.loads(entry["payload"])
         earlier = credentials.setdefault(payload["user"], [])
         if entry["kind"] == "credential":
             earlier.append((entry["hash"], payload))
-        elif payload["authentication"] != "passkey":
-            events = {credential["credential_id"]: credential["event"] for _link, credential in earlier}
-            if any(event != "removed" for event in events.values()):
-                yield f"Entry {sequence} (signature): signed without the passkey that the signer had."
-        elif not _assertion_is_genuine(payload):
-            yield f"Entry {sequence} (signature): the passkey did not sign this."
-        elif not _was_enrolled(payload, earlier):
-            yield f"Entry {sequence} (signature): the passkey was not the signer's at the time."
+        elif fault := _fault_of_identity(entry["kind"], payload, earlier):
+            yield f"Entry {sequence} ({entry['kind']}): {fault}."
 
 
-def _assertion_is_genuine(payload: dict[str, Any]) -> bool:
+def _fault_of_identity(kind: str, payload: dict[str, Any], earlier: list[tuple[str, dict[str, Any]]]) -> str:
+    if kind == "revocation" and "authentication" not in payload:
+        return ""  # revoked before revocations were proven
+    if payload["authentication"] != "passkey":
+        events = {credential["credential_id"]: credential["event"] for _link, credential in earlier}
+        had_one = any(event != "removed" for event in events.values())
+        return "signed without the passkey that the signer had" if had_one else ""
+    if not _assertion_is_genuine(kind, payload):
+        return "the passkey did not sign this"
+    return "" if _was_enrolled(payload, earlier) else "the passkey was not the signer's at the time"
+
+
+def _assertion_is_genuine(kind: str, payload: dict[str, Any]) -> bool:
     try:
         passkey = payload["passkey"]
         client_data, authenticator = (
@@ -174,7 +187,7 @@ def _assertion_is_genuine(payload: dict[str, Any]) -> bool:
         client = json.loads(client_data)
         return (
             client["type"] == "webauthn.get"
-            and _bytes(client["challenge"]) == _challenge(payload)
+            and _bytes(client["challenge"]) == _challenge(kind, payload)
             and client["origin"] == passkey["origin"]
             and client.get("crossOrigin", False) is False
             and authenticator[:32] == hashlib.sha256(passkey["rp_id"].encode()).digest()
@@ -186,9 +199,10 @@ def _assertion_is_genuine(payload: dict[str, Any]) -> bool:
         return False
 
 
-def _challenge(payload: dict[str, Any]) -> bytes:
-    document = {name: payload[name] for name in CHALLENGED}
-    document |= {"nonce": payload["passkey"]["nonce"], "purpose": "sign-off/1"}
+def _challenge(kind: str, payload: dict[str, Any]) -> bytes:
+    purpose, names = CHALLENGED[kind]
+    document = {name: payload[name] for name in names}
+    document |= {"nonce": payload["passkey"]["nonce"], "purpose": purpose}
     return hashlib.sha256(_canonical(document).encode("utf-8")).digest()
 
 

@@ -6,9 +6,10 @@ from django.db import transaction
 
 from blog.signoff.assertions import Assertion, new_nonce, request_options
 from blog.signoff.credentials import NewPasskey, active_credentials, enrol
-from blog.signoff.models import Edition
+from blog.signoff.models import Edition, Signature
+from blog.signoff.passkeys import REVOCATION
 from blog.signoff.proposals import propose
-from blog.signoff.signing import sign, what_is_signed
+from blog.signoff.signing import sign, what_is_revoked, what_is_signed
 from tests.accounts.software_passkey import SoftwarePasskey
 from tests.factories import EVERY_TICK, fresh
 
@@ -36,6 +37,19 @@ def assertion_of(passkey: SoftwarePasskey, page: Any, user: Any, **asked: Any) -
     nonce = new_nonce()
     response = passkey.get({**options_for(page, user, nonce), **asked})
     return Assertion(response=response, nonce=nonce, origin="http://localhost", rp_id="localhost")
+
+
+def revoking(passkey: SoftwarePasskey, signature: Signature, user: Any) -> Assertion:
+    """The passkey's answer to the screen on which its owner takes this signature back."""
+    nonce = new_nonce()
+    options = request_options(
+        what_is_revoked(signature),
+        nonce=nonce,
+        credentials=active_credentials(user),
+        rp_id="localhost",
+        purpose=REVOCATION,
+    )
+    return Assertion(passkey.get(options), nonce=nonce, origin="http://localhost", rp_id="localhost")
 
 
 def sign_with(passkey: SoftwarePasskey, page: Any, user: Any) -> Edition:

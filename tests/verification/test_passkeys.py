@@ -17,9 +17,10 @@ from blog.signoff.credentials import remove
 from blog.signoff.keys import current_keyring
 from blog.signoff.ledger import GENESIS, link_hash
 from blog.signoff.models import LedgerEntry
+from blog.signoff.signing import revoke
 from blog.signoff.verification import verify
 from tests import factories
-from tests.accounts.signing import enrolled, sign_with
+from tests.accounts.signing import enrolled, revoking, sign_with
 from tests.verification.test_export import run_verifier
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +138,40 @@ def test_after_a_passkey_was_removed_a_password_signature_is_no_fault() -> None:
     factories.new_edition(page, title="Second", signer=signer)
 
     assert list(verify()) == []
+
+
+def revoked_for_another_reason(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+    # The reason is typed after the key was asked: it is no part of what the key has signed.
+    return payload | {"reason": "Another."} if kind == "revocation" else payload
+
+
+def revoked_by_password(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+    return payload | {"authentication": "password"} if kind == "revocation" else payload
+
+
+def revoked_another_edition(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+    return payload | {"number": 2} if kind == "revocation" else payload
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (revoked_for_another_reason, None),
+        (revoked_by_password, "signed without the passkey that the signer had."),
+        (revoked_another_edition, "the passkey did not sign this."),
+    ],
+)
+def test_a_forged_revocation_of_somebody_with_a_passkey_is_named_here_and_outside(
+    change: Change, said: str | None, tmp_path: Path
+) -> None:
+    signer = factories.physician()
+    passkey = enrolled(signer)
+    signature = sign_with(passkey, factories.submitted_article(), signer).signatures.get()
+    revoke(signature=signature, user=signer, reason="Wrong.", assertion=revoking(passkey, signature, signer))
+    seal_anew(change)
+
+    found = [fault for fault in verify() if "passkey" in fault]
+    assert found == ([f"Ledger entry 4 (revocation): {said}"] if said else [])
+    result = run_verifier(exported(tmp_path / "bundle") / "verify_bundle.py", tmp_path / "bundle")
+    assert result.returncode == (1 if said else 0)
+    assert not said or f"Entry 4 (revocation): {said}" in result.stdout.splitlines()
