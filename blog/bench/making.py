@@ -193,9 +193,9 @@ def _payloads(
 
 
 def _content(title: str, chance: random.Random, words: int) -> dict[str, Any]:
-    paragraphs = list(_paragraphs(chance, words))
+    prose = list(paragraphs(chance, words))
     body: list[dict[str, Any]] = [{"type": "heading", "value": {"level": "2", "text": "What to know"}}]
-    body += [{"type": "text", "value": f"<p>{paragraph} [1].</p>"} for paragraph in paragraphs]
+    body += [{"type": "text", "value": f"<p>{paragraph} [1].</p>"} for paragraph in prose]
     reference = dict.fromkeys(("authors", "title", "source", "year", "doi", "pmid", "url"), "made up")
     return {
         "schema": 1,
@@ -212,7 +212,8 @@ def _content(title: str, chance: random.Random, words: int) -> dict[str, Any]:
     }
 
 
-def _paragraphs(chance: random.Random, words: int) -> Iterator[str]:
+def paragraphs(chance: random.Random, words: int) -> Iterator[str]:
+    """Made-up paragraphs of sixty words, about so many words in all."""
     for _paragraph in range(max(1, words // 60)):
         yield " ".join(chance.choices(PROSE.split(), k=60)).capitalize()
 

@@ -104,7 +104,7 @@ def _review_letter(mail: Mail, state: TaskState, note: ChangeNote, subject: str,
         facts=_given(
             (_("What differs"), note.summary[:1].upper() + note.summary[1:]),
             (_("Asked on"), _day(timezone.localdate(state.started_at))),
-            (_("By"), _day(assignment.due_on) if assignment else ""),
+            (_("Due on"), _day(assignment.due_on) if assignment else ""),
         ),
         quote=mail.facts.get("note", ""),
         action=_("Read the change") if small else _("Read the article"),

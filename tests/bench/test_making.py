@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 
 from blog.bench.making import make_articles
+from blog.bench.signing import measure_sign_off
+from blog.signoff.models import Edition
 from blog.signoff.verification import verify
 from tests import factories
 
@@ -24,3 +26,11 @@ def test_articles_can_be_made_beside_signed_ones(client: Client) -> None:
 
     assert list(verify()) == []
     assert client.get(page.url).status_code == 200
+
+
+def test_a_sign_off_is_measured_step_by_step_and_is_one() -> None:
+    figures = list(measure_sign_off(words=240))
+
+    assert [figure.what.partition(": ")[2] for figure in figures] == ["queue", "review screen", "signing"] * 2
+    assert [edition.kind for edition in Edition.objects.order_by("number")] == ["full", "small"]
+    assert list(verify()) == []

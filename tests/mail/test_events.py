@@ -323,7 +323,7 @@ def test_who_is_asked_is_told_once_by_when_and_nobody_else_is(
     send_due()
     message = only(postbox.of(physician))
     assert "Ana Inkwell asks for your signature." in text_of(message)
-    assert "By: " in text_of(message)
+    assert "Due on: " in text_of(message)
     assert postbox.of(other) == []
 
 
