@@ -122,7 +122,8 @@ def _take_identifiers(text: str, link: str, value: dict[str, Any], notes: Notes,
         value["url"] = link
     if value["url"] and len(value["url"]) > 200 and not value["url"].isascii():
         notes.add(f"Look at the link of reference {number}.")
-    return re.sub(r"\s+([.,;])", r"\1", " ".join(text.split())).strip(" ")
+    text = re.sub(r"\s+([.,;])", r"\1", " ".join(text.split()))
+    return re.sub(r"[.,;]+\.$", ".", text)
 
 
 def _cut(text: str, start: int, end: int) -> str:
