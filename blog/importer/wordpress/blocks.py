@@ -24,6 +24,7 @@ from blog.importer.wordpress.pieces import (
     Table,
     lines_of,
     plain,
+    raised,
     rich,
 )
 
@@ -230,6 +231,7 @@ def _note_links(runs: Runs, where: str, notes: Notes) -> None:
 
 
 def _without_tags(text: str) -> str:
+    text = re.sub(r"<sup>([0-9+-]+)</sup>", lambda match: raised(match[1]), text)
     return re.sub(r"<[^>]*>", "", re.sub(r"</(?:p|li|ul|ol)>|<br/>", " ", text))
 
 

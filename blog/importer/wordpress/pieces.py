@@ -126,9 +126,14 @@ def plain(runs: Iterable[Run]) -> str:
     return "".join(_plain_run(run) for run in runs)
 
 
+def raised(digits: str) -> str:
+    """Digits as raised ones that need no markup."""
+    return digits.translate(_RAISED_DIGITS)
+
+
 def _plain_run(run: Run) -> str:
     if RAISED in run.marks and _DIGITS.fullmatch(run.text):
-        return run.text.translate(_RAISED_DIGITS)
+        return raised(run.text)
     if LOWERED in run.marks and _DIGITS.fullmatch(run.text):
         return run.text.translate(_LOWERED_DIGITS)
     return run.text

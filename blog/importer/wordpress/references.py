@@ -99,9 +99,18 @@ def parse_reference(runs: Runs, number: int, notes: Notes) -> dict[str, Any]:
     else:
         value["title"] = text
         notes.add(f"The authors of reference {number} could not be told from its title: part them by hand.")
-    year = _YEAR.search(value["source"]) or _YEAR.search(value["title"])
-    value["year"] = value["year"] or (year[0] if year else "")
+    _part_year(value)
     return {"type": "reference", "value": value}
+
+
+def _part_year(value: dict[str, Any]) -> None:
+    """“J Walks. 2021;3(2):4” is printed with its year at the end: there it stands once."""
+    years = _YEAR.findall(value["source"])
+    if not value["year"] and len(years) == 1:
+        before, after = value["source"].split(years[0])
+        parts = [before.strip(" .,;:("), after.strip(" .,;:)")]
+        value.update(year=years[0], source=", ".join(filter(None, parts)))
+    value["source"] = value["source"].rstrip(" .")
 
 
 def _take_identifiers(text: str, link: str, value: dict[str, Any], notes: Notes, number: int) -> str:

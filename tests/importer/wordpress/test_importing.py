@@ -116,7 +116,7 @@ def test_footnotes_and_lists_of_sources_become_references(uploads: Path) -> None
         "2018",
         "10.5555/paths.2",
     )
-    assert first["source"] == "Journal of Invented Walks, 12(3), 4–5."
+    assert first["source"] == "Journal of Invented Walks, 12(3), 4–5"
     assert (second["title"], second["pmid"]) == ("A leaflet on paths.", "1234567")
     assert blocks_of(StandardPage.objects.get(slug="contact"))[-1] == (
         "text",

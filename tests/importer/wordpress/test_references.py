@@ -35,7 +35,7 @@ def lifted(source: str, footnotes: dict[str, str] | None = None) -> tuple[str, l
             {
                 "authors": "Roe J, Doe KL, et al.",
                 "title": "On shoes",
-                "source": "J Walks. 2021;3(2):4-5.",
+                "source": "J Walks, 3(2):4-5",
                 "year": "2021",
                 "doi": "10.5555/shoes.1",
             },
@@ -45,7 +45,7 @@ def lifted(source: str, footnotes: dict[str, str] | None = None) -> tuple[str, l
             {
                 "authors": "Roe, J., & Doe, K.",
                 "title": "Why walk?",
-                "source": "Journal of Walks, 12(3), 4–5.",
+                "source": "Journal of Walks, 12(3), 4–5",
                 "year": "2018",
                 "doi": "10.5555/why",
             },
@@ -54,7 +54,6 @@ def lifted(source: str, footnotes: dict[str, str] | None = None) -> tuple[str, l
             "Harbour Board. Paths. https://board.example/paths (accessed 3 May 2021).",
             {
                 "title": "Harbour Board. Paths. (accessed 3 May 2021).",
-                "year": "2021",
                 "url": "https://board.example/paths",
             },
         ),
