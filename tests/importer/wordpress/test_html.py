@@ -14,7 +14,7 @@ from tests.importer.wordpress.exports import SITE
 def converted(source: str, *, classic: bool = False, with_faq: bool = True) -> tuple[list[Any], list[str]]:
     """The blocks as pairs, and the notes."""
     notes = Notes()
-    text = shortcodes.expand(gutenberg.expand(source, notes, reusable={}.get), notes).text
+    text = shortcodes.expand(gutenberg.expand(source, notes, reusable=lambda number: None), notes).text
     pieces = pieces_of_html(text, classic=classic, base=SITE, notes=notes)
     blocks = blocks_of(pieces, find=lambda picture: (picture.url, 0), with_faq=with_faq, notes=notes)
     return [(block["type"], block["value"]) for block in blocks], notes.as_list()

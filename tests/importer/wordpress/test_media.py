@@ -19,7 +19,15 @@ UPLOADED = f"{SITE}/wp-content/uploads/2024/05"
 
 
 def attachment(**fields: Any) -> Attachment:
-    defaults = {"id": 5, "url": "", "file": "", "alt": "", "caption": "", "title": "", "parent": 0}
+    defaults: dict[str, Any] = {
+        "id": 5,
+        "url": "",
+        "file": "",
+        "alt": "",
+        "caption": "",
+        "title": "",
+        "parent": 0,
+    }
     return Attachment(**defaults | fields)
 
 
