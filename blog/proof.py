@@ -125,9 +125,8 @@ def proof_of(page_id: int, number: int) -> Proof:
     """The proof of an edition that has been public. Raises Http404, TamperedEdition."""
     now = timezone.now()
     # What was cancelled before its time has never been public, not even after that time.
-    editions = Edition.objects.of_page(page_id).filter(
-        ~Exists(restrictions_above()), number=number, cancellation__isnull=True
-    )
+    public = Edition.objects.of_page(page_id).not_held().filter(cancellation__isnull=True)
+    editions = public.filter(~Exists(restrictions_above()), number=number)
     found = with_signatures(editions)
     if not found:
         raise Http404

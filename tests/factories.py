@@ -211,6 +211,14 @@ def new_edition(page: Any, *, signer: User | None = None, **changes: Any) -> Edi
     return sign_off(submit(revise(page, **changes)), by=signer)
 
 
+def hold_and_let_go(page: Any) -> None:
+    """Let the signer of a scheduled article lapse, and mend it: a hold in the ledger, and its release."""
+    reviewer = Reviewer.objects.get(signatures__edition__page=page)
+    for active in (False, True):
+        reviewer.active = active
+        reviewer.save()
+
+
 def fresh(page: Any) -> Any:
     """The page as the database has it now."""
     return type(page).objects.get(pk=page.pk)

@@ -2,10 +2,11 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, DateColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from blog.desk.reviewer_form import ReviewerForm
 from blog.models import Author, Topic
 from blog.signoff.models import Reviewer
 
@@ -24,33 +25,36 @@ class ReviewerViewSet(SnippetViewSet):
     list_filter = ["active", "specialty", "licence_jurisdiction"]
     search_fields = ["given_name", "family_name", "aliases", "specialty"]
     ordering = ["family_name", "given_name"]
-    panels = [
-        MultiFieldPanel(
-            [
-                FieldRowPanel(
-                    [FieldPanel("given_name"), FieldPanel("family_name"), FieldPanel("post_nominals")]
-                ),
-                FieldPanel("slug"),
-                FieldPanel("aliases"),
-                FieldPanel("specialty"),
-            ],
-            heading=_("Who"),
-        ),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("licence_jurisdiction"), FieldPanel("licence_number")]),
-                FieldPanel("licence_expires_on"),
-                FieldRowPanel([FieldPanel("verified_by"), FieldPanel("verified_on")]),
-            ],
-            heading=_("Licence"),
-        ),
-        MultiFieldPanel([FieldPanel("user"), FieldPanel("active")], heading=_("Signing")),
-        MultiFieldPanel(
-            [FieldPanel("biography"), FieldPanel("photo"), FieldPanel("conflicts_of_interest")],
-            heading=_("What readers see from the next signature on"),
-        ),
-        InlinePanel("profiles", heading=_("Profiles elsewhere"), label=_("profile")),
-    ]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldRowPanel(
+                        [FieldPanel("given_name"), FieldPanel("family_name"), FieldPanel("post_nominals")]
+                    ),
+                    FieldPanel("slug"),
+                    FieldPanel("aliases"),
+                    FieldPanel("specialty"),
+                ],
+                heading=_("Who"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("licence_jurisdiction"), FieldPanel("licence_number")]),
+                    FieldPanel("licence_expires_on"),
+                    FieldRowPanel([FieldPanel("verified_on"), FieldPanel("verified_by", read_only=True)]),
+                ],
+                heading=_("Licence"),
+            ),
+            MultiFieldPanel([FieldPanel("user"), FieldPanel("active")], heading=_("Signing")),
+            MultiFieldPanel(
+                [FieldPanel("biography"), FieldPanel("photo"), FieldPanel("conflicts_of_interest")],
+                heading=_("What readers see from the next signature on"),
+            ),
+            InlinePanel("profiles", heading=_("Profiles elsewhere"), label=_("profile")),
+        ],
+        base_form_class=ReviewerForm,
+    )
 
 
 class AuthorViewSet(SnippetViewSet):

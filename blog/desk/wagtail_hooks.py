@@ -10,6 +10,7 @@ from wagtail.snippets.models import register_snippet
 from blog.desk.assigning import lead_to_assigning
 from blog.desk.bulk_actions import withhold_publishing
 from blog.desk.deletion import DeletePages
+from blog.desk.held import warn_of_a_held_edition
 from blog.desk.menus import (
     CancelScheduleMenuItem,
     ReviewMenuItem,
@@ -20,6 +21,7 @@ from blog.desk.menus import (
 from blog.desk.page_views import PageViewsMenuItem, PageViewsReport
 from blog.desk.pictures import DeletePictures
 from blog.desk.refusals import refuse_creating_published, refuse_publishing
+from blog.desk.reviewer_form import right_to_verify
 from blog.desk.scheduling import cancel_from_the_editor, say_what_is_scheduled
 from blog.desk.snippets import PeopleAndTopics
 from blog.desk.unused_pictures import UnusedPicturesMenuItem, UnusedPicturesReport
@@ -35,6 +37,8 @@ hooks.register("after_edit_page", lead_to_assigning)
 hooks.register("register_admin_urls", withhold_publishing)
 hooks.register("before_edit_page", say_what_is_scheduled)
 hooks.register("after_edit_page", cancel_from_the_editor)
+hooks.register("before_edit_page", warn_of_a_held_edition)
+hooks.register("register_permissions", right_to_verify)
 hooks.register("register_page_listing_more_buttons", buttons_of_listed_page)
 # Behind Wagtail's own of that name, whose places they take.
 hooks.register("register_bulk_action", DeletePages, order=100)

@@ -25,6 +25,7 @@ from blog.mail.models import Kind, Mail
 from blog.mail.recipients import physicians_for
 from blog.signoff.clock import day_of, out_of_date_on
 from blog.signoff.eligibility import assignment_of
+from blog.signoff.holding import articles_held
 from blog.signoff.models import Edition, Reviewer, ReviewKind
 from blog.signoff.proposals import open_task_state
 from blog.signoff.working_days import working_days_between
@@ -309,18 +310,25 @@ def _held_back(mail: Mail) -> Letter | None:
     edition = Edition.objects.filter(pk=mail.facts["edition"]).select_related("page").first()
     if edition is None or edition.go_live_at is None or not is_held_back(edition, timezone.now()):
         return None
+    held = next((one for one in articles_held(edition.page_id) if one.number == edition.number), None)
+    if held is None and "hold" in mail.facts:
+        return None  # mended since, or signed anew
     title = edition.page.draft_title
     return Letter(
         subject=_("Held back: %(title)s") % {"title": title},
         topic=mail.about,
-        lead=(
-            _("Its date has come, and readers do not get it: the signature under it does not count today."),
-            _("A physician with a valid licence can sign it again."),
-        ),
+        lead=(held.why, held.what_to_do) if held else _does_not_count(),
         facts=((_("Was to go live on"), _moment(edition.go_live_at)),),
         urgent=True,
         action=_("Open the draft"),
         url=_editing(mail),
+    )
+
+
+def _does_not_count() -> tuple[str, str]:
+    return (
+        _("Its date has come, and readers do not get it: the signature under it does not count today."),
+        _("A physician with a valid licence can sign it again."),
     )
 
 

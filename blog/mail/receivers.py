@@ -14,6 +14,7 @@ from blog.signoff.signals import (
     Assigned,
     ChangesRequested,
     Declined,
+    HeldBack,
     Revoked,
     Signed,
     Submitted,
@@ -31,6 +32,7 @@ def connect() -> None:
         (signals.signed, tell_of_a_signature),
         (signals.revoked, tell_of_a_revocation),
         (signals.withdrawn, tell_of_a_withdrawal),
+        (signals.held_back, tell_of_a_hold),
     ):
         signal.connect(receiver, dispatch_uid=f"blog.mail.{receiver.__name__}")
 
@@ -113,6 +115,18 @@ def tell_of_a_withdrawal(event: Withdrawn, **kwargs: Any) -> None:
         by=_name(event.user),
         public_reason=withdrawal.public_reason,
         internal_reason=withdrawal.internal_reason,
+    )
+
+
+def tell_of_a_hold(event: HeldBack, **kwargs: Any) -> None:
+    hold = event.hold
+    post(
+        Kind.HELD_BACK,
+        about=f"hold:{hold.pk}",
+        to=_others(None, editor_of(event.page)),
+        page=event.page,
+        edition=hold.edition_id,
+        hold=hold.pk,
     )
 
 

@@ -23,6 +23,8 @@ TABLES = (
     "signoff_editionpicture",
     "signoff_correction",
     "signoff_cancellation",
+    "signoff_hold",
+    "signoff_release",
 )
 MESSAGE = "what is signed is never changed or deleted (append-only table)"
 

@@ -19,8 +19,10 @@ class SignoffConfig(AppConfig):
     def ready(self) -> None:
         from blog.signoff import checks  # noqa: F401  (registration by import)
         from blog.signoff.assigning import assign_submitted
+        from blog.signoff.holding import watch_credentials
         from blog.signoff.signals import announce_submissions, submitted
 
+        watch_credentials()
         announce_submissions()
         # The first receiver: all others find out whom a draft is assigned to.
         submitted.connect(assign_submitted, dispatch_uid="blog.signoff.assign_submitted")

@@ -1,13 +1,13 @@
 """What the rows of the sign-off's tables prove: their ledger entries, read and checked against hash and seal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from blog.signoff.canonical import parse_canonical
-from blog.signoff.in_force import EditionFacts, SealedEntry, format_moment
+from blog.signoff.in_force import EditionFacts, SealedEntry, format_moment, parse_moment
 from blog.signoff.keys import Keyring
 from blog.signoff.ledger import is_genuine
-from blog.signoff.models import Edition, LedgerEntry, Signature
+from blog.signoff.models import Edition, Hold, LedgerEntry, Signature
 
 # What reading a payload that is none of ours may raise.
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
@@ -45,3 +45,20 @@ def payload_of(entry: LedgerEntry, kind: LedgerEntry.Kind, keyring: Keyring) -> 
     except UNREADABLE:
         return None
     return found.payload if found.genuine else None
+
+
+def is_held(edition: Edition, holds: Iterable[Hold], keyring: Keyring) -> bool:
+    """Whether a genuine hold stands on this edition, and no genuine release; `holds` are its rows."""
+    return any(_stands(hold, edition, keyring) for hold in holds)
+
+
+def _stands(hold: Hold, edition: Edition, keyring: Keyring) -> bool:
+    sealed = payload_of(hold.entry, LedgerEntry.Kind.HOLD, keyring)
+    if sealed is None or (sealed["article"], sealed["number"]) != (edition.page_id, edition.number):
+        return False  # no hold of ours, or another edition's
+    if edition.go_live_at is None or parse_moment(sealed["held_at"]) >= edition.go_live_at:
+        return False  # what readers have is not taken back without a word
+    release = getattr(hold, "release", None)
+    freed = payload_of(release.entry, LedgerEntry.Kind.RELEASE, keyring) if release else None
+    in_time = freed is not None and parse_moment(freed["released_at"]) < edition.go_live_at
+    return not (freed is not None and in_time and freed["hold"] == hold.entry.hash)

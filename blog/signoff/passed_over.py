@@ -13,10 +13,10 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
-from blog.signoff.evidence import UNREADABLE, facts_of, payload_of
+from blog.signoff.evidence import UNREADABLE, facts_of, is_held, payload_of
 from blog.signoff.in_force import Verdict, cancels, judge
 from blog.signoff.keys import Keyring, current_keyring
-from blog.signoff.models import Edition, LedgerEntry, Revocation, Signature, Withdrawal
+from blog.signoff.models import Edition, Hold, LedgerEntry, Revocation, Signature, Withdrawal
 
 alarm = logging.getLogger("signoff.alarm")
 
@@ -34,7 +34,7 @@ def others_are_passed_over(page: str, number: str) -> Exists:
 def wrongly_passed_over(served: Mapping[int, int], at: dt.datetime) -> set[int]:
     """The pages, of those given with the number served (0: none), of which a newer edition should be in force.
 
-    Each raises an alarm. At most four queries, whatever the number of pages.
+    Each raises an alarm. At most five queries, whatever the number of pages.
     """
     editions = list(_beyond(served)) if served else []
     if not editions:
@@ -70,6 +70,7 @@ def _beyond(served: Mapping[int, int]) -> Iterable[Edition]:
         .prefetch_related(
             Prefetch("signatures", Signature.objects.select_related("entry").order_by("entry_id")),
             Prefetch("revocations", Revocation.objects.select_related("entry")),
+            Prefetch("holds", Hold.objects.select_related("entry", "release__entry")),
         )
     )
 
@@ -92,7 +93,7 @@ def _has_a_sealed_reason(
         return False
     if edition.number <= withdrawn.get(edition.page_id, 0) or _is_revoked(edition, keyring):
         return True
-    if _is_cancelled(edition, payload, keyring):
+    if _is_cancelled(edition, payload, keyring) or is_held(edition, edition.holds.all(), keyring):
         return True
     return _verdict(edition, at, keyring) in WAITING
 

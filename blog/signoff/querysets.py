@@ -1,7 +1,7 @@
 """The one query that says which edition is in force. Everything public asks it."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.conf import settings
@@ -31,12 +31,25 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return standing if settings.SIGNOFF_DEMO else standing.filter(demo=False)
 
     def effective(self, at: dt.datetime) -> Self:
-        """Those of them whose time has come; an article may have several."""
-        return self.standing().filter(Q(go_live_at__isnull=True) | Q(go_live_at__lte=at))
+        """Those of them whose time has come, and which nothing holds back; an article may have several."""
+        return self.standing().not_held().filter(Q(go_live_at__isnull=True) | Q(go_live_at__lte=at))
+
+    def not_held(self) -> Self:
+        """Without those that a signer's lapsed credential holds back."""
+        return self.filter(~Exists(_holds()))
+
+    def held(self) -> Self:
+        """The newest standing edition of each article that is held back, whether or not its day has come."""
+        newer = (
+            apps.get_model("signoff", "Edition")
+            .objects.standing()
+            .filter(page=OuterRef("page"), number__gt=OuterRef("number"))
+        )
+        return self.standing().filter(Exists(_holds()), ~Exists(newer))
 
     def scheduled(self, at: dt.datetime) -> Self:
-        """Those of them whose time is still to come."""
-        return self.standing().filter(go_live_at__gt=at)
+        """Those of them whose time is still to come, and which nothing holds back."""
+        return self.standing().not_held().filter(go_live_at__gt=at)
 
     def in_force(self, at: dt.datetime) -> Self:
         """At most one edition an article: the newest that is effective at `at` (aware, UTC), if its review is not
@@ -99,3 +112,11 @@ def _oldest_date(at: dt.datetime) -> dt.date | None:
 
 def _not_due_before(oldest: dt.date) -> Q:
     return Q(next_review_due__isnull=True) | Q(next_review_due__gte=oldest)
+
+
+def _holds() -> models.QuerySet[Any]:
+    return (
+        apps.get_model("signoff", "Hold")
+        .objects.filter(edition=OuterRef("pk"), release__isnull=True)
+        .order_by()
+    )

@@ -8,17 +8,17 @@ from itertools import groupby
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from blog.signoff.canonical import parse_canonical
 from blog.signoff.clock import out_of_date_on
-from blog.signoff.evidence import UNREADABLE, facts_of, payload_of
+from blog.signoff.evidence import UNREADABLE, facts_of, is_held, payload_of
 from blog.signoff.in_force import EditionFacts, Verdict, judge, parse_moment
 from blog.signoff.keys import Keyring, current_keyring
-from blog.signoff.models import Edition, EditionPicture, LedgerEntry, Signature, Withdrawal
+from blog.signoff.models import Edition, EditionPicture, Hold, LedgerEntry, Signature, Withdrawal
 from blog.signoff.passed_over import others_are_passed_over, wrongly_passed_over
 from blog.signoff.querysets import EditionQuerySet
 
@@ -107,6 +107,7 @@ def with_signatures(editions: EditionQuerySet) -> list[tuple[Edition, list[Signa
         .annotate(
             slug=F("edition__page__slug"),
             passes_others_over=others_are_passed_over("edition__page", "edition__number"),
+            was_held=Exists(Hold.objects.filter(edition=OuterRef("edition"))),
         )
         .order_by("-edition__first_published_at", "-edition__page_id", "edition_id", "entry_id")
     )
@@ -139,11 +140,18 @@ def verified(
     except UNREADABLE:
         # A payload that cannot even be read is no seal of ours.
         verdict = Verdict.TAMPERED
-    if verdict is Verdict.TAMPERED:
+    if verdict is Verdict.TAMPERED or _is_held_all_the_same(edition, signatures, keyring):
         _raise_alarm(edition)
     if verdict is not Verdict.IN_FORCE:
         return None
     return _signed(edition, facts, getattr(signatures[0], "slug", ""))
+
+
+def _is_held_all_the_same(edition: Edition, signatures: Sequence[Signature], keyring: Keyring) -> bool:
+    # The query has let it through: then each hold must have been released, by its seal.
+    if not getattr(signatures[0], "was_held", True):
+        return False
+    return is_held(edition, edition.holds.select_related("entry", "release__entry"), keyring)
 
 
 def _raise_alarm(edition: Edition) -> NoReturn:

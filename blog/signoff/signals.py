@@ -14,7 +14,16 @@ from django.dispatch import Signal
 from wagtail.models import TaskState
 from wagtail.signals import task_submitted
 
-from blog.signoff.models import Cancellation, Edition, PhysicianSignOff, Reviewer, Revocation, Withdrawal
+from blog.signoff.models import (
+    Cancellation,
+    Edition,
+    Hold,
+    PhysicianSignOff,
+    Release,
+    Reviewer,
+    Revocation,
+    Withdrawal,
+)
 from blog.signoff.models.sealed import is_sealed
 
 
@@ -95,6 +104,22 @@ class Cancelled:
     cancellation: Cancellation
 
 
+@dataclass(frozen=True)
+class HeldBack:
+    """A scheduled edition will not reach its readers: a signer's credential does not last until its day."""
+
+    page: Any
+    hold: Hold
+
+
+@dataclass(frozen=True)
+class LetGo:
+    """What held a scheduled edition back was mended before its day."""
+
+    page: Any
+    release: Release
+
+
 submitted = Signal()
 assigned = Signal()
 signed = Signal()
@@ -103,6 +128,8 @@ declined = Signal()
 withdrawn = Signal()
 revoked = Signal()
 cancelled = Signal()
+held_back = Signal()
+let_go = Signal()
 
 _SIGNALS: dict[type, Signal] = {
     Submitted: submitted,
@@ -113,6 +140,8 @@ _SIGNALS: dict[type, Signal] = {
     Withdrawn: withdrawn,
     Revoked: revoked,
     Cancelled: cancelled,
+    HeldBack: held_back,
+    LetGo: let_go,
 }
 
 

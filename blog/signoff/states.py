@@ -23,6 +23,7 @@ class StateKind(StrEnum):
     IN_REVIEW = "in_review"
     CHANGES_REQUESTED = "changes_requested"
     SCHEDULED = "scheduled"
+    HELD = "held"
     LIVE = "live"
     REVIEW_DUE = "review_due"
     OVERDUE = "overdue"
@@ -35,6 +36,7 @@ ICONS = {
     StateKind.IN_REVIEW: "clipboard-list",
     StateKind.CHANGES_REQUESTED: "comment",
     StateKind.SCHEDULED: "calendar",
+    StateKind.HELD: "warning",
     StateKind.LIVE: "view",
     StateKind.REVIEW_DUE: "history",
     StateKind.OVERDUE: "warning",
@@ -56,6 +58,7 @@ class StateFacts:
     draft_differs: bool
     review: str
     demo: bool = False
+    is_held: bool = False
     next_review_due: dt.date | None = None
     today: dt.date = dt.date.min
     overdue_days: int = 0
@@ -95,6 +98,7 @@ class State:
             StateKind.IN_REVIEW: _("in review"),
             StateKind.CHANGES_REQUESTED: _("changes requested"),
             StateKind.SCHEDULED: _("scheduled"),
+            StateKind.HELD: _("signed, held"),
             StateKind.LIVE: _("live"),
             StateKind.REVIEW_DUE: _("review due in %(days)s d") % {"days": self.days},
             StateKind.OVERDUE: _("overdue %(days)s d") % {"days": self.days},
@@ -107,15 +111,23 @@ def state_of(facts: StateFacts) -> State:
     """The state of an article. Readers' side comes first: it is what an editor must never be wrong about."""
     desk = _desk_state(facts)
     if facts.readers_have_it:
-        beside = StateKind.SCHEDULED if facts.goes_live_at and desk is None else desk
+        beside = desk or _to_come(facts)
         return State(_LIVE[facts.freshness], beside, facts.goes_live_at, facts.demo, _days(facts))
-    if facts.goes_live_at:
-        return State(StateKind.SCHEDULED, desk, facts.goes_live_at, facts.demo)
+    to_come = _to_come(facts)
+    if to_come is not None:
+        return State(to_come, desk, facts.goes_live_at, facts.demo)
     if facts.freshness is Freshness.OUT_OF_DATE:
         return State(StateKind.OUT_OF_DATE, desk)
     if facts.is_withdrawn:
         return State(StateKind.WITHDRAWN, desk if desk is not StateKind.DRAFT else None)
     return State(desk or StateKind.DRAFT)
+
+
+def _to_come(facts: StateFacts) -> StateKind | None:
+    """What was signed for another day: it comes by itself, or is held back."""
+    if facts.is_held:
+        return StateKind.HELD
+    return StateKind.SCHEDULED if facts.goes_live_at else None
 
 
 # What readers have, by the age of its review; a moment may pass between two questions.
@@ -149,6 +161,7 @@ def with_state_facts(pages: Any, at: dt.datetime | None = None) -> Any:
             scheduled.order_by("-number").values("go_live_at")[:1],
             output_field=DateTimeField(),
         ),
+        state_is_held=Exists(Edition.objects.held().filter(page=OuterRef("pk"))),
         state_is_withdrawn=Exists(Withdrawal.objects.filter(page=OuterRef("pk"))),
         state_next_review_due=Subquery(
             Edition.objects.newest_effective(at)
@@ -171,6 +184,7 @@ def facts_of_page(page: Any) -> StateFacts:
         readers_have_it=page.state_readers_have_it,
         goes_live_at=page.state_goes_live_at,
         is_withdrawn=page.state_is_withdrawn,
+        is_held=page.state_is_held,
         draft_differs=page.has_unpublished_changes,
         review=review.status if review else "",
         demo=settings.SIGNOFF_DEMO,
@@ -184,5 +198,6 @@ _NOTHING: dict[str, Any] = {
     "state_readers_have_it": False,
     "state_goes_live_at": None,
     "state_is_withdrawn": False,
+    "state_is_held": False,
     "state_next_review_due": None,
 }

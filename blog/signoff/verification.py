@@ -24,7 +24,9 @@ from blog.signoff.models import (
     Correction,
     Edition,
     EditionPicture,
+    Hold,
     LedgerEntry,
+    Release,
     Revocation,
     Signature,
     VerificationRun,
@@ -211,6 +213,8 @@ def _rows_faults(chunk: Sequence[LedgerEntry], keyring: Keyring) -> Iterator[str
     yield from _revocation_faults(by_kind[LedgerEntry.Kind.REVOCATION])
     yield from _withdrawal_faults(by_kind[LedgerEntry.Kind.WITHDRAWAL])
     yield from _cancellation_faults(by_kind[LedgerEntry.Kind.CANCELLATION])
+    yield from _hold_faults(by_kind[LedgerEntry.Kind.HOLD])
+    yield from _release_faults(by_kind[LedgerEntry.Kind.RELEASE])
 
 
 def _edition_faults(entries: Sequence[LedgerEntry]) -> Iterator[str]:
@@ -341,6 +345,32 @@ def _cancellation_faults(entries: Sequence[LedgerEntry]) -> Iterator[str]:
             yield f"Ledger entry {row.entry_id} cancels another edition than its row says, or one that was live."
 
 
+def _hold_faults(entries: Sequence[LedgerEntry]) -> Iterator[str]:
+    yield from _row_missing(entries, Hold, "hold")
+    rows = Hold.objects.filter(entry_id__in=[entry.sequence for entry in entries])
+    for row in rows.select_related("entry", "edition", "signature__entry").defer("edition__content"):
+        said = {
+            "article": row.edition.page_id,
+            "number": row.edition.number,
+            "signature": row.signature.entry.hash,
+            "reason": row.reason,
+            "lapses_on": row.lapses_on.isoformat(),
+        }
+        if not said.items() <= parse_canonical(row.entry.payload).items():
+            yield f"Ledger entry {row.entry_id}: the hold's row is not what was sealed."
+
+
+def _release_faults(entries: Sequence[LedgerEntry]) -> Iterator[str]:
+    yield from _row_missing(entries, Release, "release")
+    rows = Release.objects.filter(entry_id__in=[entry.sequence for entry in entries])
+    for row in rows.select_related("entry", "hold__entry", "hold__edition").defer("hold__edition__content"):
+        payload, go_live_at = parse_canonical(row.entry.payload), row.hold.edition.go_live_at
+        # Moments of this form sort as text.
+        in_time = go_live_at is not None and payload.get("released_at", "~") < format_moment(go_live_at)
+        if payload.get("hold") != row.hold.entry.hash or not in_time:
+            yield f"Ledger entry {row.entry_id} does not release the hold that its row says."
+
+
 def _rows_without_entries() -> Iterator[str]:
     kinds = dict(LedgerEntry.objects.values_list("kind").annotate(count=Count("pk")))
     tables: list[tuple[Any, LedgerEntry.Kind]] = [
@@ -349,6 +379,8 @@ def _rows_without_entries() -> Iterator[str]:
         (Revocation, LedgerEntry.Kind.REVOCATION),
         (Withdrawal, LedgerEntry.Kind.WITHDRAWAL),
         (Cancellation, LedgerEntry.Kind.CANCELLATION),
+        (Hold, LedgerEntry.Kind.HOLD),
+        (Release, LedgerEntry.Kind.RELEASE),
     ]
     for model, kind in tables:
         for pk in model.objects.exclude(entry__kind=kind).values_list("pk", flat=True)[:20]:

@@ -11,7 +11,7 @@ What is checked:
 3. every edition's content has the digest that was sealed, and was signed by the physicians the ledger names;
 4. a signature given with a passkey (WebAuthn) verifies with the physician's own key, over the statement and the
    digest, and that key was enrolled for this physician before: this the site's operator cannot forge;
-5. an edition that was cancelled had not gone live by then;
+5. an edition that was cancelled, or held back, had not gone live by then, nor had one that was let go again;
 6. every picture file in media/ (if exported) is what its name, a SHA-256, says.
 Compare the keys and the head with what the site and its physicians' mails show: that is what a forger cannot change.
 """
@@ -39,6 +39,9 @@ CHALLENGED = {
     ),
     "revocation": ("revocation/1", ("article", "number", "signature")),
 }
+KINDS = frozenset(
+    {"edition", "signature", "revocation", "withdrawal", "cancellation", "credential", "hold", "release"}
+)
 BOUND = ("article", "number", "digest", "kind", "go_live_at", "demo")
 
 
@@ -51,6 +54,7 @@ def verify_bundle(folder: Path, head: str = "") -> Iterator[str]:
     yield from _chain_faults(entries, keys, head)
     yield from _passkey_faults(entries)
     by_hash = {entry["hash"]: json.loads(entry["payload"]) for entry in entries.values()}
+    yield from _hold_faults(entries, by_hash)
     seen = set()
     for edition in _lines(folder / "editions.jsonl"):
         seen.add(edition["entry"])
@@ -175,6 +179,31 @@ def _fault_of_identity(kind: str, payload: dict[str, Any], earlier: list[tuple[s
     if not _assertion_is_genuine(kind, payload):
         return "the passkey did not sign this"
     return "" if _was_enrolled(payload, earlier) else "the passkey was not the signer's at the time"
+
+
+def _hold_faults(entries: dict[int, dict[str, Any]], by_hash: dict[str, dict[str, Any]]) -> Iterator[str]:
+    for sequence, entry in entries.items():
+        payload = json.loads(entry["payload"])
+        if entry["kind"] not in KINDS:
+            yield f"Entry {sequence}: “{entry['kind']}” is a kind that this verifier does not know."
+        elif entry["kind"] == "hold" and not _holds_a_signature(payload, by_hash):
+            yield f"Entry {sequence} (hold): it names no signature that waited for its day."
+        elif entry["kind"] == "release" and not _releases_in_time(payload, by_hash):
+            yield f"Entry {sequence} (release): it names no hold, or came after the day."
+
+
+def _holds_a_signature(hold: dict[str, Any], by_hash: dict[str, dict[str, Any]]) -> bool:
+    signature = by_hash.get(hold["signature"], {})
+    same = all(signature.get(part) == hold[part] for part in ("article", "number", "reviewer"))
+    # Moments of this form sort as text.
+    return same and hold["held_at"] < (signature.get("go_live_at") or "")
+
+
+def _releases_in_time(release: dict[str, Any], by_hash: dict[str, dict[str, Any]]) -> bool:
+    hold = by_hash.get(release["hold"], {})
+    signature = by_hash.get(hold.get("signature", ""), {})
+    same = all(hold.get(part) == release[part] for part in ("article", "number"))
+    return same and release["released_at"] < (signature.get("go_live_at") or "")
 
 
 def _assertion_is_genuine(kind: str, payload: dict[str, Any]) -> bool:

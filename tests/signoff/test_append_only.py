@@ -25,7 +25,9 @@ from blog.signoff.models import (
     Correction,
     Edition,
     EditionPicture,
+    Hold,
     LedgerEntry,
+    Release,
     Revocation,
     Signature,
     Withdrawal,
@@ -45,6 +47,8 @@ MODELS: tuple[type[models.Model], ...] = (
     EditionPicture,
     Correction,
     Cancellation,
+    Hold,
+    Release,
 )
 REFUSED = "what is signed is never changed or deleted"
 
@@ -64,6 +68,7 @@ def fill_every_table() -> Any:
     withdraw(page=factories.signed_article(), user=signer, public_reason="Old.")
     scheduled = factories.signed_article(go_live_at=timezone.now() + dt.timedelta(days=1))
     cancel(edition=Edition.objects.get(page=scheduled), user=signer)
+    factories.hold_and_let_go(factories.signed_article(go_live_at=timezone.now() + dt.timedelta(days=9)))
     return factories.signed_article("In force", featured_image=picture, correction="It said fifty.")
 
 

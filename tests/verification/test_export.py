@@ -1,7 +1,9 @@
 """A third party verifies the exported ledger without our code or database."""
 
+import datetime as dt
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from blog.signoff.models import Edition
 from blog.signoff.verification import current_head
@@ -66,6 +69,23 @@ def test_every_change_to_a_bundle_is_named(bundle: Path, file: str, old: str, ne
 
     assert result.returncode == 1
     assert said in result.stdout
+
+
+def test_what_was_held_back_and_let_go_verifies_and_a_late_release_does_not(tmp_path: Path) -> None:
+    factories.hold_and_let_go(factories.signed_article(go_live_at=timezone.now() + dt.timedelta(days=9)))
+    call_command("export_ledger", tmp_path / "bundle", verbosity=0)
+    ledger = tmp_path / "bundle" / "ledger.jsonl"
+
+    assert run_verifier(tmp_path / "bundle" / "verify_bundle.py", tmp_path / "bundle").returncode == 0
+
+    text = ledger.read_text(encoding="utf-8")
+    ledger.write_text(re.sub(r'released_at\\":\\"20', r'released_at\\":\\"30', text), encoding="utf-8")
+    result = run_verifier(tmp_path / "bundle" / "verify_bundle.py", tmp_path / "bundle")
+    assert "Entry 4 (release): it names no hold, or came after the day." in result.stdout
+
+    ledger.write_text(text.replace('"kind": "hold"', '"kind": "pardon"'), encoding="utf-8")
+    result = run_verifier(tmp_path / "bundle" / "verify_bundle.py", tmp_path / "bundle")
+    assert "“pardon” is a kind that this verifier does not know" in result.stdout
 
 
 def test_a_missing_line_of_the_ledger_is_named(bundle: Path) -> None:

@@ -8,6 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("signoff", "0007_cancellations"),
+        # Backwards, the first pages go after these tables, or their deletion would look for rows in them.
+        ("home", "0002_first_site"),
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -12,6 +12,7 @@ from blog.signoff.models.editions import (
     Signature,
     Withdrawal,
 )
+from blog.signoff.models.holds import Hold, Release
 from blog.signoff.models.ledger import LedgerEntry
 from blog.signoff.models.reviewers import Reviewer, ReviewerProfile
 from blog.signoff.models.sealed import CORRECTION_PANEL, ParentOfSealedPages, SealedPage
@@ -29,10 +30,12 @@ __all__ = [
     "Edition",
     "EditionPicture",
     "Handover",
+    "Hold",
     "LedgerEntry",
     "ParentOfSealedPages",
     "PhysicianSignOff",
     "PictureFile",
+    "Release",
     "ReviewKind",
     "Reviewer",
     "ReviewerProfile",

@@ -18,6 +18,8 @@ class LedgerEntry(models.Model):
         WITHDRAWAL = "withdrawal", _("Withdrawal")
         CANCELLATION = "cancellation", _("Cancelled before it went live")
         CREDENTIAL = "credential", _("Passkey enrolled or removed")
+        HOLD = "hold", _("Scheduled edition held back")
+        RELEASE = "release", _("Held edition let go")
 
     sequence = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=20, choices=Kind)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -37,7 +37,7 @@ class Reviewer(index.Indexed, ClusterableModel):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text=_("Who checked the licence with the board. Never the reviewer."),
+        help_text=_("Who checked the licence with the board: whoever saved it last. Never the reviewer."),
     )
     verified_on = models.DateField(_("verified on"), null=True, blank=True)
     biography = models.TextField(_("biography"), blank=True)
@@ -79,6 +79,7 @@ class Reviewer(index.Indexed, ClusterableModel):
         ordering = ["family_name", "given_name"]
         verbose_name = _("reviewer")
         verbose_name_plural = _("reviewers")
+        permissions = [("verify_licence", _("Can verify the licence of a reviewer"))]
         constraints = [
             models.CheckConstraint(
                 name="reviewer_is_not_verified_by_themself",
@@ -95,7 +96,9 @@ class Reviewer(index.Indexed, ClusterableModel):
     def save(self, *args: object, **kwargs: object) -> None:
         if not self.slug:
             self.slug = self._free_slug()
-        super().save(*args, **kwargs)
+        # With what follows from it for editions that wait for their day (blog.signoff.holding).
+        with transaction.atomic():
+            super().save(*args, **kwargs)
 
     @property
     def name(self) -> str:
