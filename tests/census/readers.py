@@ -193,9 +193,15 @@ class Answer:
 
     @property
     def structured(self) -> tuple[str, ...]:
-        """Every word of the structured data about the page: no addresses, and not the way to it (chrome)."""
+        """Every word of the structured data about the page: no addresses, and none of the chrome round it (the way
+        to the page, the publisher, the names of topics)."""
         graphs = [json.loads(found) for found in _JSON_LD.findall(self.text)]
-        nodes = [node for graph in graphs for node in graph["@graph"] if node["@type"] != "BreadcrumbList"]
+        nodes = [
+            {name: value for name, value in node.items() if name != "about"}
+            for graph in graphs
+            for node in graph["@graph"]
+            if node["@type"] != "BreadcrumbList" and not node.get("@id", "").endswith("#publisher")
+        ]
         return tuple(words for words in _strings(nodes) if not words.startswith(("http://", "https://")))
 
     @property
@@ -207,7 +213,8 @@ class Answer:
     @property
     def without_chrome(self) -> str:
         """All of it but addresses, topics, and what stands round every page: help line, header, navigation, footer."""
-        return re.sub(r'href="[^"]*"|<loc>[^<]*</loc>|<category [^>]*>', "", _CHROME.sub("", self.text))
+        without = re.sub(r'href="[^"]*"|<loc>[^<]*</loc>|<category [^>]*>', "", _CHROME.sub("", self.text))
+        return "\n".join((_JSON_LD.sub("", without), *self.structured))
 
     def mentions(self, marker: str, *, article_only: bool = False) -> bool:
         parts = self.own_parts if article_only else (unescape(self.text), self.text)

@@ -401,8 +401,14 @@ def golden_pictures(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 @pytest.mark.django_db
 def test_a_whole_article_has_the_digest_it_always_had(golden_pictures: list[int]) -> None:
-    page = build(whole_article(), golden_pictures)
+    page = build(whole_article() | {"correction": ""}, golden_pictures)
     assert digest_of_draft(page) == GOLDEN["whole article"]
+
+
+@pytest.mark.django_db
+def test_a_corrected_article_has_the_digest_it_always_had(golden_pictures: list[int]) -> None:
+    page = build(whole_article(), golden_pictures)
+    assert digest_of_draft(page) == GOLDEN["corrected article"]
 
 
 @pytest.mark.django_db
@@ -411,7 +417,7 @@ def test_a_saved_article_has_the_digest_it_always_had(golden_pictures: list[int]
         build(whole_article(), golden_pictures).serializable_data()
     )
     draft.save_revision(clean=False)
-    assert digest_of_draft(latest_draft(factories.fresh(draft))) == GOLDEN["whole article"]
+    assert digest_of_draft(latest_draft(factories.fresh(draft))) == GOLDEN["corrected article"]
 
 
 def test_an_empty_article_has_the_digest_it_always_had() -> None:
