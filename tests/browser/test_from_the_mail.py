@@ -220,3 +220,35 @@ def test_the_bar_leads_to_the_decision_and_goes_where_the_decision_is(
     bar.get_by_role("link", name="Continue to sign").tap()
     expect(page.get_by_role("heading", name="Before you sign")).to_be_in_viewport()
     expect(bar).to_be_hidden()
+
+
+def test_a_change_that_moved_on_meanwhile_is_not_signed_and_the_new_one_is_shown(
+    on_the_screen: Page, changed: ArticlePage, editor: User
+) -> None:
+    page, desk = on_the_screen, PhysiciansDesk(on_the_screen, on_the_screen.url)
+    desk.tick_everything()
+    page.get_by_label("Your password, again").fill(factories.PASSWORD)
+    meanwhile = [factories.text(words) for words in SENTENCES]
+    meanwhile[3] = factories.text("<p>Paragraph 3 says what is guessed, and says it calmly.</p>")
+    factories.revise(changed, by=editor, body=meanwhile)
+    page.get_by_role("button", name="Sign this change").tap()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("This changed while you were reading.")
+    expect(alert).to_be_in_viewport()
+    expect(page.get_by_role("region", name="What differs")).to_contain_text("guessed")
+    for tick in desk.ticks():
+        expect(tick).not_to_be_checked()
+    assert not Edition.objects.filter(page=changed, number=2).exists()
+
+
+def test_a_wrong_password_keeps_the_ticks_of_a_small_change(
+    on_the_screen: Page, changed: ArticlePage
+) -> None:
+    page, desk = on_the_screen, PhysiciansDesk(on_the_screen, on_the_screen.url)
+    desk.tick_everything()
+    page.get_by_label("Your password, again").fill("not the password")
+    page.get_by_role("button", name="Sign this change").tap()
+    expect(page.get_by_role("alert")).to_contain_text("That is not your password. Nothing was signed.")
+    for tick in desk.ticks():
+        expect(tick).to_be_checked()
+    assert not Edition.objects.filter(page=changed, number=2).exists()
