@@ -28,6 +28,8 @@ _MACHINERY_TYPES = """
 """
 _MACHINERY = frozenset(_MACHINERY_TYPES.split())
 _REUSABLE = "wp_block"
+# A text becomes a tree of many times its size; a long article has some fifty thousand characters.
+CONTENT_LIMIT = 2_000_000
 _SCHEMA = """
     CREATE TABLE attachment (id INTEGER PRIMARY KEY, url, file, alt, caption, title, parent INTEGER);
     CREATE INDEX attachment_parent ON attachment (parent);
@@ -176,6 +178,9 @@ def catalogue_of(path: Path, *, watch: Callable[[int], object] = lambda count: N
     try:
         for node in read_entries(path, watch=watch, cleaned=found.cleaned):
             found.note(node)
+            if len(node.first("content:encoded")) > CONTENT_LIMIT and found.key_at(node.position):
+                expected = f"a post of at most {CONTENT_LIMIT:,} characters"
+                raise ImportProblem(str(path), node.line, expected, "a longer one")
         if not found.host:
             raise ImportProblem(str(path), None, "the address of the blog (wp:base_blog_url)", "none")
     except BaseException:

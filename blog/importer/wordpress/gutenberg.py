@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from blog.importer.wordpress.pieces import Notes
+from blog.importer.wordpress.pieces import Notes, sound
 
 _COMMENT = re.compile(
     r"<!--\s+(?P<end>/)?wp:(?P<name>[a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)?)\s+"
@@ -80,7 +80,7 @@ def _attributes(text: str | None) -> dict[str, Any]:
 def _words(value: Any, depth: int = 0) -> Iterator[str]:
     """The texts in a block's attributes that may be words for readers: what has a space in it."""
     if isinstance(value, str) and " " in value.strip():
-        yield re.sub(r"<[^>]*>", " ", value).strip()
+        yield sound(re.sub(r"<[^>]*>", " ", value)).strip()
     elif isinstance(value, dict | list) and depth < _DEPTH:
         for inner in value.values() if isinstance(value, dict) else value:
             yield from _words(inner, depth + 1)

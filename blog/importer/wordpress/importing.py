@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db import reset_queries
+from django.db import DataError, reset_queries
 
 from blog.importer.save import NoIndexPage, Verdict
 from blog.importer.wordpress.catalogue import Catalogue, catalogue_of
@@ -111,8 +111,9 @@ def _save_posts(
         draft = drafter.draft_of(item)
         try:
             verdict = saver.save(draft)
-        except ValidationError as error:
-            tally.refused.append(f"line {item.line}, “{draft.title[:60]}”: {' '.join(error.messages)}")
+        except (ValidationError, DataError) as error:
+            said = error.messages if isinstance(error, ValidationError) else str(error).splitlines()[:1]
+            tally.refused.append(f"line {item.line}, “{draft.title[:60]}”: {' '.join(said)}")
             continue
         tally.verdicts[verdict] += 1
         tally.notes += len(draft.notes)

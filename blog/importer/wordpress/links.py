@@ -29,7 +29,8 @@ def comparable(url: str) -> str:
         return ""
     number = next(iter(parse_qs(parts.query).get("p", parse_qs(parts.query).get("page_id", []))), "")
     query = f"?p={number}" if number.isdigit() else ""
-    return (host_of(url) + unquote(parts.path).rstrip("/").casefold() + query)[:ADDRESS_LIMIT]
+    path = unquote(parts.path).replace("\0", "").rstrip("/").casefold()
+    return (host_of(url) + path + query)[:ADDRESS_LIMIT]
 
 
 def old_path(url: str) -> str:

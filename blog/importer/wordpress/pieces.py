@@ -99,6 +99,11 @@ class Notes:
         return list(self._sentences)
 
 
+def sound(text: str) -> str:
+    """The text without what no database takes: NUL, and halves of characters, which JSON may hold."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
 def tidy(runs: Sequence[Run]) -> Runs:
     """The runs as a browser would lay them out: one space for many, none at the ends or round a line break."""
     found: Runs = []

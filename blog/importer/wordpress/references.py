@@ -21,6 +21,7 @@ from blog.importer.wordpress.pieces import (
     Runs,
     lines_of,
     plain,
+    sound,
     tidy,
     with_runs,
 )
@@ -299,7 +300,7 @@ def footnotes_of(meta: str, read: Callable[[str], list[Piece]]) -> dict[str, Run
     if not isinstance(found, list):
         return {}
     known = [one for one in found if isinstance(one, dict) and isinstance(one.get("id"), str)]
-    return {one["id"]: runs_of(read(str(one.get("content") or ""))) for one in known}
+    return {one["id"]: runs_of(read(sound(str(one.get("content") or "")))) for one in known}
 
 
 def runs_of(pieces: Sequence[Piece]) -> Runs:

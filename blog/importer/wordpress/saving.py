@@ -6,6 +6,7 @@ import copy
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -128,7 +129,16 @@ class Saver:
         page.title = draft.title
         page.seo_title, page.search_description = draft.seo_title, draft.search_description
         waits: dict[str, None] = {}
-        page.body = json.dumps([self._finished(block, waits) for block in draft.body])
+
+        @cache
+        def page_of(url: str) -> int | None:
+            found = self._page_for_link(url)
+            address = self.catalogue.address_of(url)
+            if found is None and self.catalogue.has_post_at(address):
+                waits[address] = None
+            return found
+
+        page.body = json.dumps([self._finished(block, page_of) for block in draft.body])
         if draft.is_article:
             self._write_article(page, draft)
         elif draft.item.parent:
@@ -154,23 +164,15 @@ class Saver:
         topics = _each_once(self._topic(term) for term in draft.topics)
         page.article_topics.set([ArticleTopic(topic=topic) for topic in topics])
 
-    def _finished(self, block: RawBlock, waits: dict[str, None]) -> RawBlock:
-        """The block with its picture's primary key and its links to our pages; `waits` gets the others' addresses."""
-        if block["type"] == "image":
-            block = copy.deepcopy(block)
-            image = block["value"]["image"]
-            file, number = image["image"]
-            image["image"] = self.media.picture(file, self.catalogue.attachment(number))
-            return block
-
-        def page_of(url: str) -> int | None:
-            page = self._page_for_link(url)
-            address = self.catalogue.address_of(url)
-            if page is None and self.catalogue.has_post_at(address):
-                waits[address] = None
-            return page
-
-        return _linked(block, page_of)
+    def _finished(self, block: RawBlock, page_of: Callable[[str], int | None]) -> RawBlock:
+        """The block with its picture's primary key, and with links to our pages instead of the old site's."""
+        if block["type"] != "image":
+            return _linked(block, page_of)
+        block = copy.deepcopy(block)
+        image = block["value"]["image"]
+        file, number = image["image"]
+        image["image"] = self.media.picture(file, self.catalogue.attachment(number))
+        return block
 
     def _page_for_link(self, url: str) -> int | None:
         # A place on the other page has no counterpart here: the link leads to its beginning.

@@ -16,6 +16,8 @@ from blog.importer.wordpress.pieces import Notes
 FOOTNOTES = frozenset(
     {"ref", "footnote", "footnotes_content", "efn_note", "mfn", "fn", "note_ref", "sidenote"}
 )
+# More of them are no footnotes, but an attempt to keep the search for their ends busy.
+_FOOTNOTES_LIMIT = 1_000
 _WORDLESS = frozenset(
     {
         "gallery",
@@ -62,6 +64,8 @@ def expand(text: str, notes: Notes, *, attached: Callable[[], list[int]] = list)
 
 def _lift_footnotes(text: str, closers: set[str], found: Expanded) -> str:
     for name in sorted(FOOTNOTES & closers):
+        if text.count(f"[{name}") > _FOOTNOTES_LIMIT:
+            continue
         pattern = re.compile(rf"\[{name}(?:\s[^\[\]]*)?\](.*?)\[/{name}\]", re.DOTALL)
 
         def lift(match: re.Match[str], name: str = name) -> str:

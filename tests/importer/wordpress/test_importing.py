@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
@@ -385,3 +386,31 @@ def test_an_account_is_neither_needed_nor_made(uploads: Path) -> None:
     import_(CLINIC, "--media", str(uploads))
     assert get_user_model().objects.count() == before
     assert not ArticlePage.objects.exclude(owner=None).exists()
+
+
+def test_halves_of_characters_and_nul_do_no_harm(tmp_path: Path) -> None:
+    path = export_file(
+        tmp_path,
+        post(
+            '<!-- wp:a/b {"text":"a \\u0000 \\ud800 b"} /--><p>&#0;&#8; &#xD800;word<sup data-fn="f"></sup></p>',
+            slug="a%00b",
+            meta={"footnotes": '[{"id":"f","content":"x \\u0000\\udfff y"}]'},
+        ),
+        post("<p>Next.</p>", number=2),
+    )
+    assert last_line(import_(path)) == "2 new, 0 changed."
+    assert "word[1]" in blocks_of(draft_of(1))[0][1]
+
+
+def test_a_post_that_no_page_can_hold_is_named_and_the_others_are_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Any, page: Any, draft: Any) -> None:
+        if draft.title == "Bad":
+            raise ValidationError("No page can hold it.")
+
+    monkeypatch.setattr(saving.Saver, "_write_article", refuse)
+    said = import_(export_file(tmp_path, post(title="Bad"), post(number=2)))
+    assert "Not saved: line 9, “Bad”: No page can hold it." in said
+    assert last_line(said) == "1 new, 0 changed."
+    assert ArticlePage.objects.count() == 1

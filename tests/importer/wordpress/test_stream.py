@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError
 
 from blog.importer.records import ImportProblem
-from blog.importer.wordpress import stream
+from blog.importer.wordpress import catalogue, stream
 from blog.importer.wordpress.stream import Cleaned, Node, read_entries
 from blog.models import Author, ImportedPost
 from tests.importer.wordpress import CLINIC
@@ -170,6 +170,20 @@ def test_memory_stays_flat_however_long_the_file_is(tmp_path: Path) -> None:
         return found
 
     assert peak(800) < 2 * peak(100)
+
+
+@pytest.mark.django_db
+def test_a_text_beyond_the_limit_is_refused_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue, "CONTENT_LIMIT", 1_000)
+    path = export_file(
+        tmp_path, post("x" * 2_000, kind="revision"), post(number=2), post("x" * 2_000, number=3)
+    )
+    line = export(post("x" * 2_000, kind="revision"), post(number=2)).count("\n") - 1
+    with pytest.raises(CommandError, match=rf"line {line}: expected a post of at most 1,000 characters"):
+        import_(path)
+    assert not ImportedPost.objects.exists()
 
 
 @pytest.mark.django_db
