@@ -1,7 +1,7 @@
 """Lists of signed articles: which are in force, newest first, without any column of a draft."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from wagtail.models import Page, PageViewRestriction, Site
 
+from blog.covers import covers_of, drawing
 from blog.models import ArticlePage, ArticleTopic
 from blog.presentation import Card, present_card
 from blog.signoff.models import Edition
@@ -41,14 +42,17 @@ def articles_about(topics: Iterable[int], at: dt.datetime | None = None) -> Edit
 
 def cards(editions: EditionQuerySet, index_url: str) -> list[Card]:
     """The cards of these editions, all of articles right below `index_url`."""
-    return [_card(signed, f"{index_url}{signed.slug}/") for signed in signed_editions(editions)]
+    signed = signed_editions(editions)
+    covers = covers_of(one.page_id for one in signed if not has_picture(one))
+    return [_card(one, f"{index_url}{one.slug}/", covers) for one in signed]
 
 
 def cards_anywhere(editions: EditionQuerySet) -> list[Card]:
     """The cards of these editions, wherever their articles stand: three queries."""
     signed = signed_editions(by_key(editions))
     addresses = addresses_of(edition.page_id for edition in signed)
-    return [_card(one, addresses[one.page_id]) for one in signed if one.page_id in addresses]
+    covers = covers_of(one.page_id for one in signed if not has_picture(one))
+    return [_card(one, addresses[one.page_id], covers) for one in signed if one.page_id in addresses]
 
 
 def by_key(editions: EditionQuerySet) -> EditionQuerySet:
@@ -87,8 +91,19 @@ def page_number(request: HttpRequest, last: int) -> int:
     return number
 
 
-def _card(signed: SignedEdition, url: str) -> Card:
-    return present_card(signed.content, signatures=signed.signatures, pictures=signed.pictures, url=url)
+def has_picture(signed: SignedEdition) -> bool:
+    """Whether an article has a picture of its own at its top."""
+    return bool(signed.content.get("featured_image"))
+
+
+def _card(signed: SignedEdition, url: str, covers: Mapping[int, int]) -> Card:
+    return present_card(
+        signed.content,
+        signatures=signed.signatures,
+        pictures=signed.pictures,
+        url=url,
+        cover=drawing(covers[signed.page_id]) if signed.page_id in covers else "",
+    )
 
 
 def _article_type() -> ContentType:

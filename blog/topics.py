@@ -40,6 +40,7 @@ class TopicLink:
     url: str
     current: bool = False
     subject: str = ""
+    slug: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,8 @@ def topics_of(page_id: int) -> list[tuple[int, TopicLink]]:
             "article_topics__sort_order", "name"
         )
         found = [
-            (topic.pk, TopicLink(topic.name, topic_url(topic.slug), subject=topic.subject)) for topic in rows
+            (topic.pk, TopicLink(topic.name, topic_url(topic.slug), subject=topic.subject, slug=topic.slug))
+            for topic in rows
         ]
         cache.set(key, found, TOPICS_SECONDS)
     return found

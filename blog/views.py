@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_safe
 
 from blog.answers import being_rechecked
 from blog.content_language import content_language
-from blog.listing import articles_below, cards, page_number
+from blog.covers import cover_of_topic, drawing, preview
+from blog.listing import articles_below, cards, has_picture, page_number
 from blog.models import ArticlePage, BlogIndexPage
 from blog.page_views import count_view
 from blog.presentation import Crumb, paginate, present
@@ -34,7 +36,7 @@ from blog.signoff.reading import (
     is_signed_picture,
     withdrawal_notice,
 )
-from blog.topics import related_articles, topic_links, topics_of
+from blog.topics import RelatedArticle, related_articles, topic_links, topics_of
 
 # Further values for a template; those that cost something are lazy.
 Beside: TypeAlias = dict[str, Any]
@@ -154,6 +156,7 @@ def _signed_context(
     crumbs: list[Crumb],
     about: Sequence[tuple[str, str]],
 ) -> dict[str, Any]:
+    cover = None if has_picture(signed) or signed.content["kind"] != "article" else _cover_of(signed.page_id)
     article = present(
         signed.content,
         signatures=history_of(signed),
@@ -163,6 +166,8 @@ def _signed_context(
         proof_url=proof_url(signed.page_id, signed.number),
         reviewers_url=reverse("reviewers"),
         language=content_language(page),
+        cover=drawing(cover) if cover is not None else "",
+        cover_preview=static(preview(cover or 0)),
     )
     crumbs = [*crumbs, Crumb(article.content.title)]
     graph = json_ld(
@@ -180,6 +185,11 @@ def _signed_context(
     }
 
 
+def _cover_of(page_id: int) -> int:
+    topics = topics_of(page_id)
+    return cover_of_topic(topics[0][1].slug if topics else "")
+
+
 def _gone_or_not_found(request: HttpRequest, page: SealedPage) -> HttpResponse:
     withdrawal = withdrawal_notice(page.pk)
     if withdrawal is None:
@@ -188,8 +198,16 @@ def _gone_or_not_found(request: HttpRequest, page: SealedPage) -> HttpResponse:
         "title": withdrawal.title,
         "on": withdrawal.withdrawn_at.date(),
         "reason": withdrawal.public_reason,
+        "related": _about_the_same(page),
     }
     return render(request, "410.html", {"withdrawn": withdrawn}, status=410)
+
+
+def _about_the_same(page: SealedPage) -> list[RelatedArticle]:
+    """What a reader of a withdrawn article may read in its place."""
+    if not isinstance(page, ArticlePage):
+        return []
+    return related_articles(page, page.get_parent(), [pk for pk, _link in topics_of(page.pk)])
 
 
 def _article_crumbs(page: ArticlePage) -> list[Crumb]:

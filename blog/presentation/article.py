@@ -68,6 +68,8 @@ class ArticlePresentation:
     published_at: datetime | None
     modified_at: datetime | None
     language: str = ""
+    cover: str = ""
+    cover_preview: str = ""
 
     @property
     def contents(self) -> tuple[ContentsEntry, ...]:
@@ -89,18 +91,21 @@ class ArticlePresentation:
     @property
     def social_picture_url(self) -> str:
         """The absolute address of the picture for link previews; "" when there is none."""
-        return urljoin(self.url, self.content.social_picture) if self.content.social_picture else ""
+        picture = self.content.social_picture or self.cover_preview
+        return urljoin(self.url, picture) if picture else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A page in a list. The picture's alternative text is empty there: the title says it."""
+    """A page in a list. The picture's alternative text is empty there: the title says it. `cover` is the static file
+    that stands where there is no picture."""
 
     title: str
     url: str
     teaser: str
     picture: Picture | None
     review: Review | None
+    cover: str = ""
 
 
 def present_content(content: Mapping[str, Any], pictures: Renditions) -> ContentPresentation:
@@ -148,12 +153,15 @@ def present(
     reviewers_url: str = "",
     proof_url: str = "",
     language: str = "",
+    cover: str = "",
+    cover_preview: str = "",
 ) -> ArticlePresentation:
     """A page as its readers get it.
 
     `content` is an edition's content, or what `present_content` made of it before; `signatures` and
     `reviewers_url` are those of `present_review`; `url` is the page's absolute address; `published_at` is
-    aware; `today` is the site's own day unless told; `language` is the content's (BCP 47), the site's own unless told.
+    aware; `today` is the site's own day unless told; `language` is the content's (BCP 47), the site's own unless told;
+    `cover` is the static file, and `cover_preview` the address, of what stands in for a picture.
     """
     presented = content if isinstance(content, ContentPresentation) else present_content(content, pictures)
     return ArticlePresentation(
@@ -170,6 +178,8 @@ def present(
         published_at=published_at,
         modified_at=max(map(signed_at, signatures), default=published_at),
         language=language,
+        cover=cover,
+        cover_preview=cover_preview,
     )
 
 
@@ -180,6 +190,7 @@ def present_card(
     pictures: Renditions,
     url: str,
     today: date | None = None,
+    cover: str = "",
 ) -> Card:
     """A page as a card; much cheaper than the whole, since the body is only read for the teaser."""
     featured = content.get("featured_image")
@@ -189,4 +200,5 @@ def present_card(
         teaser=teaser(content),
         picture=present_picture(featured, pictures, sizes=CARD_SIZES),
         review=present_review(signatures, today=today or timezone.localdate()),
+        cover=cover,
     )

@@ -83,6 +83,8 @@ class Command(BaseCommand):
         if not address.is_for_this_machine_only:
             # Asked to be reached from other machines, under names that nobody can know here.
             settings.ALLOWED_HOSTS = ["*"]
+        # Somebody who mistypes an address is to see what readers see.
+        settings.MIDDLEWARE = [*settings.MIDDLEWARE, "config.readers_errors.ReadersNotFoundMiddleware"]
         self.stdout.flush()
         os.environ["DJANGO_RUNSERVER_HIDE_WARNING"] = "true"
         call_command("runserver", address.for_runserver, use_reloader=False, skip_checks=True)
