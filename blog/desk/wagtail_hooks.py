@@ -3,12 +3,16 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from blog.desk.assigning import lead_to_assigning
 from blog.desk.bulk_actions import withhold_publishing
+from blog.desk.dashboard.panels import add_dashboard
+from blog.desk.dashboard.report import ArticlesMenuItem, ArticlesReport
 from blog.desk.deletion import DeletePages
 from blog.desk.held import warn_of_a_held_edition
 from blog.desk.menus import (
@@ -39,6 +43,7 @@ hooks.register("before_edit_page", say_what_is_scheduled)
 hooks.register("after_edit_page", cancel_from_the_editor)
 hooks.register("before_edit_page", warn_of_a_held_edition)
 hooks.register("register_permissions", right_to_verify)
+hooks.register("construct_homepage_panels", add_dashboard)
 hooks.register("register_page_listing_more_buttons", buttons_of_listed_page)
 # Behind Wagtail's own of that name, whose places they take.
 hooks.register("register_bulk_action", DeletePages, order=100)
@@ -48,6 +53,11 @@ hooks.register("register_bulk_action", DeletePictures, order=100)
 @hooks.register("register_admin_urls")
 def desk_urls() -> list[URLPattern | URLResolver]:
     return [path("reviews/", include("blog.desk.urls"))]
+
+
+@hooks.register("insert_global_admin_css")
+def looks_of_the_desk_in_the_admin() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/dashboard.css"))
 
 
 @hooks.register("construct_explorer_page_queryset")
@@ -63,6 +73,7 @@ def reviews_menu_item() -> ReviewsMenuItem:
 @hooks.register("register_admin_urls")
 def report_urls() -> list[URLPattern]:
     return [
+        *_addresses_of("articles", ArticlesReport),
         *_addresses_of("page-views", PageViewsReport),
         *_addresses_of("unused-pictures", UnusedPicturesReport),
     ]
@@ -75,6 +86,11 @@ def _addresses_of(name: str, report: Any) -> list[URLPattern]:
             f"reports/{name}/results/", report.as_view(results_only=True), name=report.index_results_url_name
         ),
     ]
+
+
+@hooks.register("register_reports_menu_item")
+def articles_menu_item() -> ArticlesMenuItem:
+    return ArticlesMenuItem()
 
 
 @hooks.register("register_reports_menu_item")
