@@ -17,12 +17,15 @@ from blog.mail import reminding
 from blog.mail.models import DailyRun, Mail
 from blog.mail.sending import Round, send_due
 from blog.mail.tasks import try_again
+from blog.signoff.holding import judge_scheduled_editions
 
 log = logging.getLogger(__name__)
 
 Step = tuple[str | Promise, Callable[[], int]]
 
 STEPS: Final[tuple[Step, ...]] = (
+    # Credentials that were changed past the models: the mail that follows from it is written by the sign-off's news.
+    (_("Scheduled articles judged anew"), judge_scheduled_editions),
     (_("Reminders to sign"), reminding.remind_to_sign),
     (_("Reviews that fall due"), reminding.remind_of_reviews),
     (_("Articles gone by age"), reminding.tell_of_age),
@@ -33,20 +36,20 @@ STEPS: Final[tuple[Step, ...]] = (
 
 def run_daily(tell: Callable[[str], object], steps: tuple[Step, ...] = STEPS) -> DailyRun:
     """Do it all, and tell each step in a line. The record of the run says what went wrong, if anything."""
-    run = DailyRun.objects.create(started_at=timezone.now())
+    run, before = DailyRun.objects.create(started_at=timezone.now()), Mail.objects.count()
     faults: list[str] = []
     for name, step in steps:
         try:
-            written = step()
+            done_there = step()
         except Exception as error:
             log.exception("The daily command: “%s” failed.", name)
             faults.append(f"{name}: {type(error).__name__}: {error}")
             tell(f"{name}: failed")
         else:
-            run.written += written
-            tell(f"{name}: {written} new")
+            tell(f"{name}: {done_there}")
     done = _send(tell)
     _forget_old_tasks()
+    run.written = Mail.objects.count() - before
     run.sent, run.faults = done.mails, "\n".join([*faults, *done.faults])
     run.finished_at = timezone.now()
     run.save()

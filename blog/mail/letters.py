@@ -332,6 +332,39 @@ def _does_not_count() -> tuple[str, str]:
     )
 
 
+def _let_go(mail: Mail) -> Letter | None:
+    edition = Edition.objects.scheduled(timezone.now()).filter(pk=mail.facts["edition"]).first()
+    if edition is None or edition.go_live_at is None or articles_held(edition.page_id):
+        return None
+    return Letter(
+        subject=_("Goes live after all: %(title)s") % {"title": _page(mail).draft_title},
+        topic=mail.about,
+        lead=(
+            _("What held it back has been mended."),
+            _("Readers get it on %(moment)s.") % {"moment": _moment(edition.go_live_at)},
+        ),
+        action=_("Open the draft"),
+        url=_editing(mail),
+    )
+
+
+def _cancelled(mail: Mail) -> Letter | None:
+    edition = Edition.objects.filter(pk=mail.facts["edition"]).first()
+    if edition is None or edition.go_live_at is None:
+        return None
+    return Letter(
+        subject=_("No longer scheduled: %(title)s") % {"title": _page(mail).draft_title},
+        topic=mail.about,
+        lead=(
+            _("%(name)s stopped it before its day.") % {"name": mail.facts["by"]},
+            _("Readers keep what they have."),
+        ),
+        facts=((_("Was to go live on"), _moment(edition.go_live_at)),),
+        urgent=False,
+        **_editing_or_reading(mail),
+    )
+
+
 # Where a mail leads
 
 
@@ -362,7 +395,9 @@ _LETTERS: dict[Kind, Callable[[Mail], Letter | None]] = {
     Kind.SIGNED: _signed,
     Kind.REVOKED: _revoked,
     Kind.WITHDRAWN: _withdrawn,
+    Kind.CANCELLED: _cancelled,
     Kind.HELD_BACK: _held_back,
+    Kind.LET_GO: _let_go,
     Kind.REVIEW_DUE: _review_due,
     Kind.LICENCE: _licence,
 }

@@ -16,7 +16,9 @@ class Kind(models.TextChoices):
     SIGNED = "signed", _("Signed")
     REVOKED = "revoked", _("Signature revoked")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    CANCELLED = "cancelled", _("No longer scheduled")
     HELD_BACK = "held_back", _("Held back")
+    LET_GO = "let_go", _("Goes live after all")
     REVIEW_DUE = "review_due", _("Review due")
     LICENCE = "licence", _("Licence expires")
 

@@ -12,9 +12,11 @@ from blog.signoff import signals
 from blog.signoff.clock import day_of
 from blog.signoff.signals import (
     Assigned,
+    Cancelled,
     ChangesRequested,
     Declined,
     HeldBack,
+    LetGo,
     Revoked,
     Signed,
     Submitted,
@@ -32,7 +34,9 @@ def connect() -> None:
         (signals.signed, tell_of_a_signature),
         (signals.revoked, tell_of_a_revocation),
         (signals.withdrawn, tell_of_a_withdrawal),
+        (signals.cancelled, tell_of_a_cancellation),
         (signals.held_back, tell_of_a_hold),
+        (signals.let_go, tell_of_a_release),
     ):
         signal.connect(receiver, dispatch_uid=f"blog.mail.{receiver.__name__}")
 
@@ -127,6 +131,29 @@ def tell_of_a_hold(event: HeldBack, **kwargs: Any) -> None:
         page=event.page,
         edition=hold.edition_id,
         hold=hold.pk,
+    )
+
+
+def tell_of_a_release(event: LetGo, **kwargs: Any) -> None:
+    hold = event.release.hold
+    post(
+        Kind.LET_GO,
+        about=f"hold:{hold.pk}",
+        to=_others(None, editor_of(event.page)),
+        page=event.page,
+        edition=hold.edition_id,
+    )
+
+
+def tell_of_a_cancellation(event: Cancelled, **kwargs: Any) -> None:
+    edition = event.cancellation.edition
+    post(
+        Kind.CANCELLED,
+        about=f"edition:{edition.pk}",
+        to=_others(event.user, editor_of(event.page), *signers_of(event.page, edition.number)),
+        page=event.page,
+        edition=edition.pk,
+        by=_name(event.user),
     )
 
 

@@ -41,11 +41,12 @@ def remind_of_reviews() -> int:
 
 def tell_of_age() -> int:
     """Articles that readers have lost because their review is out of date."""
+    able = physicians()
     return post_all(
         Notice(
             kind=Kind.WITHDRAWN,
             about=f"age:{article.page_id}:{article.number}",
-            to=_concerned(article),
+            to=_concerned(article, able),
             page_id=article.page_id,
             facts={
                 "title": article.title,
@@ -86,6 +87,7 @@ def _reminders(today: dt.date) -> Iterator[Notice]:
 
 
 def _reviews(articles: Iterable[AgingArticle], today: dt.date) -> Iterator[Notice]:
+    able = physicians()
     for chunk in batched(articles):
         last_signed = _last_full_signatures(chunk)
         for article in chunk:
@@ -95,7 +97,7 @@ def _reviews(articles: Iterable[AgingArticle], today: dt.date) -> Iterator[Notic
                 yield Notice(
                     kind=Kind.REVIEW_DUE,
                     about=f"page:{article.page_id}:due:{due_on.isoformat()}:{step:+}",
-                    to=_concerned(article),
+                    to=_concerned(article, able),
                     page_id=article.page_id,
                     facts={"due_on": due_on.isoformat()},
                 )
@@ -109,9 +111,8 @@ def _last_full_signatures(articles: Iterable[AgingArticle]) -> dict[int, dt.date
     return dict(full.order_by().values_list("edition__page_id").annotate(last=Max("signed_at")))
 
 
-def _concerned(article: AgingArticle) -> list[Any]:
+def _concerned(article: AgingArticle, able: list[Any]) -> list[Any]:
     """Who signed it last, while they can sign, else all who can; and the editor who looks after it."""
-    able = physicians()
     signers = [reviewer.user for reviewer in article.reviewers if reviewer.user in able]
     people = signers or able
     return people if article.submitter is None else [*people, article.submitter]

@@ -274,7 +274,7 @@ def test_a_step_that_fails_stops_no_other_and_the_command_says_so(
     with pytest.raises(CommandError, match="Something that fails: RuntimeError: no such table"):
         call_command("daily", stdout=out)
     assert "Something that fails: failed" in out.getvalue()
-    assert "Reminders to sign: 1 new" in out.getvalue()
+    assert "Reminders to sign: 1" in out.getvalue()
     assert len(postbox.of(physician)) == 2
 
 

@@ -1,5 +1,6 @@
 """What happens is told to those it concerns, over a real mail server, and leads to a screen behind the log-in."""
 
+import datetime as dt
 import re
 from email.message import EmailMessage
 
@@ -7,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail as locmem
 from django.test import Client, RequestFactory
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from wagtail.users.models import UserProfile
 
@@ -17,7 +19,7 @@ from blog.signoff.assigning import state_conflict
 from blog.signoff.models import Edition
 from blog.signoff.proposals import open_task_state
 from blog.signoff.signals import Assigned, announce
-from blog.signoff.signing import decline, request_changes, revoke, withdraw
+from blog.signoff.signing import cancel, decline, request_changes, revoke, withdraw
 from blog.signoff.verification import current_head
 from tests import factories
 from tests.mail.conftest import Postbox, html_of, text_of, with_address
@@ -337,3 +339,38 @@ def test_somebody_with_a_conflict_of_interest_is_not_asked(
     send_due()
     assert postbox.of(physician) == []
     assert len(postbox.of(other)) == 1
+
+
+# Schedules
+
+
+def test_a_schedule_that_was_stopped_is_told_to_its_signer_and_its_editor(
+    postbox: Postbox, editor: User, physician: User
+) -> None:
+    day = timezone.now() + dt.timedelta(days=3)
+    page = factories.article_draft(HOW_LONG, by=editor, go_live_at=day)
+    factories.sign_off(factories.submit(page, by=editor), by=physician)
+    cancel(edition=Edition.objects.get(page=page), user=factories.editor("ben"))
+    send_due()
+    subject = f"No longer scheduled: {HOW_LONG}"
+    assert postbox.of(physician)[-1]["Subject"] == subject
+    assert "ben stopped it before its day." in text_of(postbox.of(editor)[-1])
+
+
+def test_a_schedule_that_is_held_back_and_let_go_is_told_to_its_editor(
+    postbox: Postbox, editor: User, physician: User
+) -> None:
+    day = timezone.now() + dt.timedelta(days=3)
+    page = factories.article_draft(HOW_LONG, by=editor, go_live_at=day)
+    factories.sign_off(factories.submit(page, by=editor), by=physician)
+    reviewer = physician.reviewer
+    for active in (False, True):
+        reviewer.active = active
+        reviewer.save()
+        send_due()
+    subjects = [message["Subject"] for message in postbox.of(editor)]
+    assert subjects == [
+        f"Signed: {HOW_LONG}",
+        f"Held back: {HOW_LONG}",
+        f"Goes live after all: {HOW_LONG}",
+    ]
