@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from blog.desk.places import WHOLE, Place
 from blog.desk.reauthentication import PasswordAgainForm
 from blog.models import Topic
 from blog.signoff.credentials import requires_passkey
@@ -51,14 +53,78 @@ class SignForm(PasskeyOrPasswordForm):
         return ticked
 
 
-class ReasonForm(forms.Form):
-    """Why the draft goes back to its editors."""
+class WhyChanges(models.TextChoices):
+    """What is wrong with a draft that goes back to its editors."""
 
+    INACCURATE = "inaccurate", _("Inaccurate")
+    UNSUPPORTED = "unsupported", _("Unsupported by its sources")
+    UNBALANCED = "unbalanced", _("Unbalanced")
+    OUT_OF_DATE = "out_of_date", _("Out of date")
+    UNCLEAR = "unclear", _("Unclear")
+    MISSING_RISK = "missing_risk", _("A risk is missing")
+
+
+class PlaceField(forms.ChoiceField):
+    """One of the texts of a draft, by name and first words."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("About which words"), required=False, **kwargs)
+
+    def offer(self, places: Sequence[Place]) -> None:
+        named = [(place.id, f"{place.name}: “{place.quote}”") for place in places if place.id != WHOLE]
+        self.choices = [("", _("the whole of it")), *named]
+
+
+class CommentForm(forms.Form):
+    """One comment, and the words it is about."""
+
+    prefix = "comment"
+
+    place = PlaceField()
+    text = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Comment"),
+        error_messages={"required": _("Write what you want to say.")},
+    )
+
+    def __init__(self, *args: Any, places: Sequence[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered: Any = self.fields["place"]
+        offered.offer(places)
+
+
+class ReasonForm(forms.Form):
+    """Why the draft goes back to its editors, and at which words."""
+
+    why = forms.ChoiceField(
+        choices=[("", _("Choose what is wrong")), *WhyChanges.choices],
+        label=_("What is wrong with it"),
+        required=False,
+    )
+    place = PlaceField()
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 4}),
         label=_("What should change, or why you decline"),
         error_messages={"required": _("Say why: the editor needs to know what to do next.")},
     )
+
+    def __init__(self, *args: Any, places: Sequence[Place], declines: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.declines = declines
+        offered: Any = self.fields["place"]
+        offered.offer(places)
+
+    def clean_why(self) -> str:
+        why: str = self.cleaned_data["why"]
+        if not why and not self.declines:
+            raise forms.ValidationError(_("Choose what is wrong with it: the editor sees it first."))
+        return why
+
+    @property
+    def in_words(self) -> str:
+        """The reason as the editor reads it: “Inaccurate: which dose?”."""
+        why, reason = self.cleaned_data["why"], self.cleaned_data["reason"]
+        return f"{WhyChanges(why).label}: {reason}" if why and not self.declines else str(reason)
 
 
 class WithdrawForm(forms.Form):

@@ -79,6 +79,21 @@ class CancelScheduleMenuItem(ActionMenuItem):
         return bool(page and page.pk and is_sealed(page) and scheduled_editions(page))
 
 
+class HistoryMenuItem(ActionMenuItem):
+    """Who submitted, sent back, signed, scheduled and took back, and when."""
+
+    label = _("Review history")
+    name = "review-history"
+    icon_name = "history"
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        page = context.get("page")
+        return bool(page and page.pk and is_sealed(page))
+
+    def get_url(self, parent_context: dict[str, Any]) -> str:
+        return reverse("desk:history", args=[parent_context["page"].pk])
+
+
 class ReviewMenuItem(ActionMenuItem):
     """The way from the editor to the review screen, while a draft waits for a physician."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from blog.desk import absences, assigning, removal, reports, scheduling, views
+from blog.desk import absences, assigning, commenting, removal, reports, scheduling, timeline, views
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("<int:page_id>/", views.review, name="review"),
     path("<int:page_id>/sign/", views.sign_page, name="sign"),
     path("<int:page_id>/send-back/", views.send_back, name="send_back"),
+    path("<int:page_id>/comment/", views.comment_on, name="comment"),
+    path(
+        "<int:page_id>/comment/<int:comment_id>/resolve/", commenting.resolve_comment, name="resolve_comment"
+    ),
+    path("<int:page_id>/history/", timeline.history, name="history"),
     path("<int:page_id>/cancel-schedule/", scheduling.cancel_scheduled, name="cancel_schedule"),
     path("<int:page_id>/assign/", assigning.choose_reviewer, name="assign"),
     path("<int:page_id>/pass-on/", assigning.pass_review_on, name="pass_on"),

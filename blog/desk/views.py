@@ -5,16 +5,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from wagtail.models import Page
 
 from blog.desk.assigning import whose_turn
+from blog.desk.commenting import add_comment, comments_context, places_to_comment
 from blog.desk.difference import Difference, difference_between, seconds_for_all, spoken_time
-from blog.desk.forms import ReasonForm, SignForm
+from blog.desk.forms import CommentForm, ReasonForm, SignForm
 from blog.desk.passkeys import assertion_in, passkey_question
 from blog.desk.queue import waiting_count, waiting_reviews
 from blog.desk.re_review import re_review_context
@@ -25,7 +28,7 @@ from blog.presentation.review import printed_name, signed_on
 from blog.signoff.assertions import PasskeyRefused, PasskeyRequired
 from blog.signoff.credentials import TamperedCredentials
 from blog.signoff.freezing import CannotFreeze
-from blog.signoff.may_sign import REFUSALS
+from blog.signoff.may_sign import REFUSALS, Refusal
 from blog.signoff.models import Edition, ReviewKind
 from blog.signoff.models.sealed import is_sealed
 from blog.signoff.models.tasks import is_active_reviewer
@@ -90,19 +93,38 @@ def sign_page(request: HttpRequest, page_id: int) -> HttpResponse:
 def send_back(request: HttpRequest, page_id: int) -> HttpResponse:
     """Ask for changes, or decline: both with a reason that the editor reads."""
     page = _page_to_review(request, page_id)
-    form = ReasonForm(request.POST)
+    declines = "decline" in request.POST
+    form = ReasonForm(request.POST, places=places_to_comment(page), declines=declines)
     if not form.is_valid():
         return _review_response(request, page, reason_form=form, status=422)
     try:
-        if "decline" in request.POST:
-            decline(page=page, user=request.user, reason=form.cleaned_data["reason"])
+        if declines:
+            decline(page=page, user=request.user, reason=form.in_words)
             messages.success(request, _("Declined. The editor sees your reason; the draft stays a draft."))
         else:
-            request_changes(page=page, user=request.user, comment=form.cleaned_data["reason"])
-            messages.success(request, _("Changes requested. The editor sees your reason."))
+            _request_changes(page, request.user, form)
+            messages.success(request, _("Changes requested. The editor sees your reason at the words."))
     except MayNotSign as refused:
         return _review_response(request, page, refused=str(refused), status=403)
     return redirect("desk:queue")
+
+
+@require_POST
+def comment_on(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Write a comment at some words of the draft: for the editor, who sees it there too."""
+    page = _page_to_review(request, page_id)
+    form = CommentForm(request.POST, places=places_to_comment(page))
+    if not form.is_valid():
+        return _review_response(request, page, comment_form=form, status=422)
+    add_comment(page, request.user, form.cleaned_data["text"], form.cleaned_data["place"])
+    messages.success(request, _("Comment added. While it is open, nobody can sign."))
+    return redirect(f"{reverse('desk:review', args=[page.pk])}#desk-comments")
+
+
+def _request_changes(page: Any, user: Any, form: ReasonForm) -> None:
+    with transaction.atomic():
+        request_changes(page=page, user=user, comment=form.in_words)
+        add_comment(page, user, form.in_words, form.cleaned_data["place"])
 
 
 def _page_to_review(request: HttpRequest, page_id: int) -> Any:
@@ -119,6 +141,7 @@ def _review_response(
     *,
     form: SignForm | None = None,
     reason_form: ReasonForm | None = None,
+    comment_form: CommentForm | None = None,
     stale: bool = False,
     refused: str = "",
     status: int = 200,
@@ -127,6 +150,7 @@ def _review_response(
         proposal = propose(page)
     except CannotFreeze as problem:
         return render(request, "desk/cannot_freeze.html", {"problem": problem, "page": page}, status=422)
+    places = places_to_comment(page)
     reason = refusal_for(request.user, proposal)
     refused = refused or (str(REFUSALS[reason]) if reason else "")
     try:
@@ -148,13 +172,15 @@ def _review_response(
         "proposal": proposal,
         "statement": _statement(request.user, proposal),
         "shown": proposal.token,
-        "reason_form": reason_form or ReasonForm(),
+        "reason_form": reason_form or ReasonForm(places=places),
+        "comments_wait": reason is Refusal.OPEN_COMMENTS,
         "refused": refused,
         "turn": whose_turn(request.user, proposal),
         "stale": stale,
         **asked,
     }
     context |= _what_differs(request.user, proposal) | re_review_context(proposal)
+    context |= comments_context(request.user, page, places, comment_form)
     return render(request, "desk/review.html", context, status=status)
 
 

@@ -17,6 +17,7 @@ from blog.desk.deletion import DeletePages
 from blog.desk.held import warn_of_a_held_edition
 from blog.desk.menus import (
     CancelScheduleMenuItem,
+    HistoryMenuItem,
     ReviewMenuItem,
     ReviewsMenuItem,
     WithdrawMenuItem,
@@ -106,6 +107,11 @@ def page_views_menu_item() -> PageViewsMenuItem:
 @hooks.register("register_page_action_menu_item")
 def review_action() -> Any:
     return ReviewMenuItem(order=30)
+
+
+@hooks.register("register_page_action_menu_item")
+def history_action() -> Any:
+    return HistoryMenuItem(order=35)
 
 
 @hooks.register("register_page_action_menu_item")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.models import TaskState
 
 from blog.signoff.clock import day_of
+from blog.signoff.comments import open_comments
 from blog.signoff.contributions import contributors_since_last_edition
 from blog.signoff.may_sign import MayNotSign, Refusal, SignerFacts, refusal
 from blog.signoff.models import Assignment, ConflictOfInterest, Reviewer
@@ -29,6 +30,7 @@ class Circumstances:
     in_review: bool
     goes_live_at: dt.datetime | None
     today: dt.date
+    has_open_comments: bool = False
 
 
 def today() -> dt.date:
@@ -69,6 +71,7 @@ def circumstances_of(
         in_review=in_review,
         goes_live_at=go_live_at,
         today=day,
+        has_open_comments=open_comments(page.pk).exists(),
     )
 
 
@@ -96,7 +99,7 @@ def refusal_of(user: Any, circumstances: Circumstances) -> Refusal | None:
 
 def lasting_refusal(reviewer: Reviewer, circumstances: Circumstances) -> Refusal | None:
     """Why this reviewer could not sign it either if they were asked and had their second factor; or None."""
-    if_asked = replace(circumstances, assigned_to=None)
+    if_asked = replace(circumstances, assigned_to=None, has_open_comments=False)
     return refusal(_facts(reviewer.user, reviewer, if_asked, lacks_second_factor=False))
 
 
@@ -124,5 +127,6 @@ def _facts(
         lacks_second_factor=lacks_second_factor,
         has_conflict=bool(reviewer and reviewer.pk in circumstances.conflicted),
         has_signed=bool(reviewer and reviewer.pk in circumstances.signed_by),
+        has_open_comments=circumstances.has_open_comments,
         assigned_to_another=bool(reviewer and allowed is not None and reviewer.pk not in allowed),
     )

@@ -21,6 +21,7 @@ class Refusal(StrEnum):
     NOT_IN_REVIEW = "not_in_review"
     HAS_SIGNED = "has_signed"
     ASSIGNED_TO_ANOTHER = "assigned_to_another"
+    OPEN_COMMENTS = "open_comments"
     LAPSES_BEFORE_GO_LIVE = "lapses_before_go_live"
     NO_SECOND_FACTOR = "no_second_factor"
 
@@ -43,6 +44,9 @@ REFUSALS = {
     Refusal.HAS_SIGNED: _("You have signed this version. It waits for the signature of another physician."),
     Refusal.ASSIGNED_TO_ANOTHER: _(
         "Another physician is asked to review this. Take the review if you are to sign instead."
+    ),
+    Refusal.OPEN_COMMENTS: _(
+        "There are open comments on this version. Each must be resolved before anybody signs it."
     ),
     Refusal.LAPSES_BEFORE_GO_LIVE: _("Your licence expires before this version is to go live."),
     Refusal.NO_SECOND_FACTOR: _(
@@ -76,6 +80,7 @@ class SignerFacts:
     has_conflict: bool = False
     has_signed: bool = False
     assigned_to_another: bool = False
+    has_open_comments: bool = False
 
 
 def refusal(facts: SignerFacts) -> Refusal | None:
@@ -111,6 +116,8 @@ def _refused_here(facts: SignerFacts) -> Refusal | None:
 
 
 def _refused_now(facts: SignerFacts) -> Refusal | None:
+    if facts.has_open_comments:
+        return Refusal.OPEN_COMMENTS
     if _lapses_before_go_live(facts):
         return Refusal.LAPSES_BEFORE_GO_LIVE
     return Refusal.NO_SECOND_FACTOR if facts.lacks_second_factor else None

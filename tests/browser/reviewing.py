@@ -44,6 +44,7 @@ class PhysiciansDesk:
         return self._send("Sign this version", "/sign/")
 
     def ask_for_changes(self, reason: str) -> Response:
+        self.page.get_by_label("What is wrong with it").select_option(label="Unclear")
         self.page.get_by_label("What should change").fill(reason)
         return self._send("Ask for changes", "/send-back/")
 

@@ -34,6 +34,7 @@ OBSTACLES: list[tuple[dict[str, object], Refusal]] = [
     ({"in_review": False}, Refusal.NOT_IN_REVIEW),
     ({"has_signed": True}, Refusal.HAS_SIGNED),
     ({"assigned_to_another": True}, Refusal.ASSIGNED_TO_ANOTHER),
+    ({"has_open_comments": True}, Refusal.OPEN_COMMENTS),
     ({"goes_live_on": TODAY + 10_000 * DAY}, Refusal.LAPSES_BEFORE_GO_LIVE),
     ({"lacks_second_factor": True}, Refusal.NO_SECOND_FACTOR),
 ]
