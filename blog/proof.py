@@ -3,8 +3,9 @@
 import datetime as dt
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from blog.answers import being_rechecked
 from blog.listing import restrictions_above
 from blog.presentation import Crumb
+from blog.presentation.review import printed_name
 from blog.signoff import verify_bundle
 from blog.signoff.evidence import payload_of
 from blog.signoff.export import describe_edition, describe_entry, public_keys_as_pem
@@ -116,7 +119,7 @@ def verifier(request: HttpRequest) -> HttpResponse:
 def _passkeys_of(signatures: list[Signature]) -> list[LedgerEntry]:
     """The entries that say which passkeys the signers had when they signed."""
     signers = {signature.user_id for signature in signatures}
-    before = min(signature.entry_id for signature in signatures)
+    before = max(signature.entry_id for signature in signatures)
     entries = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CREDENTIAL, sequence__lt=before)
     return [entry for entry in entries.order_by("sequence") if json.loads(entry.payload)["user"] in signers]
 
@@ -159,20 +162,22 @@ def _history(page_id: int, now: dt.datetime) -> tuple[PastEdition, ...]:
     public = Signature.objects.filter(edition__page_id=page_id, edition__cancellation__isnull=True)
     rows = public.select_related("entry").order_by("-entry_id")
     payloads = (payload_of(row.entry, LedgerEntry.Kind.SIGNATURE, keyring) for row in rows)
-    past = (_past(payload) for payload in payloads if payload and payload["article"] == page_id)
+    signatures = [payload for payload in payloads if payload and payload["article"] == page_id]
+    past = (_past(list(one)) for _number, one in groupby(signatures, key=lambda payload: payload["number"]))
     return tuple(
         edition for edition in past if edition.since <= now and (settings.SIGNOFF_DEMO or not edition.demo)
     )
 
 
-def _past(payload: Mapping[str, Any]) -> PastEdition:
+def _past(signatures: Sequence[Mapping[str, Any]]) -> PastEdition:
+    """The line of an edition with these signatures, the last one first."""
     # Every word from the seal: the edition's row has not been proven here.
-    name = f"{payload['name']}, {payload['post_nominals']}" if payload["post_nominals"] else payload["name"]
+    payload = signatures[0]
     return PastEdition(
         number=payload["number"],
         kind=payload["kind"],
         since=parse_moment(payload["go_live_at"] or payload["signed_at"]),
-        signer=name,
+        signer=get_text_list([printed_name(one) for one in reversed(signatures)], _("and")),
         digest=payload["digest"],
         demo=payload["demo"],
         url=proof_url(payload["article"], payload["number"]),

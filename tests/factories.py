@@ -81,9 +81,11 @@ def author(name: str = "") -> Author:
     return Author.objects.create(name=name or f"Author {next(_numbers)}")
 
 
-def topic(name: str = "", *, months: int = 12) -> Topic:
-    """A topic whose articles are reviewed anew every `months`."""
-    return Topic.objects.create(name=name or f"Topic {next(_numbers)}", review_interval_months=months)
+def topic(name: str = "", *, months: int = 12, signatures: int = 1) -> Topic:
+    """A topic whose articles are reviewed anew every `months`, by so many physicians."""
+    return Topic.objects.create(
+        name=name or f"Topic {next(_numbers)}", review_interval_months=months, required_signatures=signatures
+    )
 
 
 def picture(
@@ -184,7 +186,14 @@ def submit(page: Any, *, by: User | None = None) -> Any:
 
 
 def sign_off(page: Any, *, by: User | None = None) -> Edition:
-    """Sign the latest draft of a submitted page, just read, as `by` (a new physician)."""
+    """Give the last signature to the latest draft of a submitted page, just read, as `by` (a new physician)."""
+    edition = give_signature(page, by=by)
+    assert edition is not None, "it waits for another signature"
+    return edition
+
+
+def give_signature(page: Any, *, by: User | None = None) -> Edition | None:
+    """The same where another physician may have to sign too: then None."""
     return sign(
         page=page,
         user=by or physician(),

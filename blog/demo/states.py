@@ -20,8 +20,8 @@ def submit(page: Any, editor: Any) -> Any:
     return _fresh(page)
 
 
-def sign_off(page: Any, *, submitted_by: Any, signed_by: Any) -> Edition:
-    """Submit the latest draft, and sign it as it stands."""
+def sign_off(page: Any, *, submitted_by: Any, signed_by: Any) -> Edition | None:
+    """Submit the latest draft, and sign it as it stands; None where another physician must sign too."""
     waiting = submit(page, submitted_by)
     return sign(
         page=waiting,

@@ -20,7 +20,14 @@ from blog.signoff.content import latest_draft
 from blog.signoff.eligibility import assignment_of, eligible_reviewers, lasting_refusal
 from blog.signoff.freezing import CannotFreeze
 from blog.signoff.may_sign import MayNotSign
-from blog.signoff.models import Assignment, ConflictOfInterest, Delegation, Handover, Reviewer
+from blog.signoff.models import (
+    Assignment,
+    CandidateSignature,
+    ConflictOfInterest,
+    Delegation,
+    Handover,
+    Reviewer,
+)
 from blog.signoff.models.sealed import is_sealed
 from blog.signoff.models.tasks import is_active_reviewer
 from blog.signoff.proposals import Proposal, open_task_state, propose
@@ -37,6 +44,9 @@ class WhoseTurn:
     may_pass_on: bool
     may_take: bool
     stated_conflict: bool
+    given: tuple[CandidateSignature, ...]
+    required: int
+    yours: CandidateSignature | None
 
 
 def whose_turn(user: Any, proposal: Proposal) -> WhoseTurn:
@@ -45,6 +55,7 @@ def whose_turn(user: Any, proposal: Proposal) -> WhoseTurn:
     asked = assignment.reviewer if assignment else None
     reviewer: Reviewer | None = user.reviewer if is_active_reviewer(user) else None
     may_act = reviewer is not None and proposal.task_state is not None
+    given = tuple(one.row for one in proposal.candidates)
     allowed = proposal.circumstances.assigned_to
     is_theirs = reviewer is not None and (allowed is None or reviewer.pk in allowed)
     return WhoseTurn(
@@ -56,7 +67,16 @@ def whose_turn(user: Any, proposal: Proposal) -> WhoseTurn:
         may_take=may_act and not is_theirs and lasting_refusal(user.reviewer, proposal.circumstances) is None,
         stated_conflict=may_act
         and ConflictOfInterest.objects.filter(page_id=proposal.page.pk, reviewer=reviewer).exists(),
+        given=given,
+        required=proposal.required_signatures,
+        yours=next((one for one in given if one.user_id == user.pk), None),
     )
+
+
+def asked_next(page: Any) -> str:
+    """Who is asked to sign now, as printed; "" when it is whoever comes first."""
+    assignment = assignment_of(open_task_state(page.__class__.objects.get(pk=page.pk)))
+    return assignment.reviewer.printed_name if assignment and assignment.reviewer else ""
 
 
 def lead_to_assigning(request: HttpRequest, page: Any) -> HttpResponse | None:
@@ -65,7 +85,9 @@ def lead_to_assigning(request: HttpRequest, page: Any) -> HttpResponse | None:
         return None
     if not ("action-submit" in request.POST or "action-restart-workflow" in request.POST):
         return None
-    return redirect("desk:assign", page.pk) if open_task_state(page) else None
+    # What the editor holds was made of a revision, and may not know yet that it waits.
+    saved = Page.objects.get(pk=page.pk).specific
+    return redirect("desk:assign", page.pk) if open_task_state(saved) else None
 
 
 @require_http_methods(["GET", "POST"])

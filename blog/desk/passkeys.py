@@ -10,10 +10,10 @@ from django.http import HttpRequest
 
 from blog.signoff.assertions import Assertion, new_nonce, request_options, rp_id_of
 from blog.signoff.credentials import active_credentials
-from blog.signoff.models import Signature
+from blog.signoff.models import CandidateSignature, Signature
 from blog.signoff.passkeys import REVOCATION, SIGN_OFF
 from blog.signoff.proposals import Proposal
-from blog.signoff.signing import what_is_revoked, what_is_signed
+from blog.signoff.signing import what_is_revoked, what_is_signed, what_is_taken_back
 
 NONCES = "signing_nonces"
 # A session keeps the numbers of the screens that were opened last.
@@ -34,6 +34,16 @@ def passkey_question(request: HttpRequest, proposal: Proposal) -> dict[str, Any]
 def passkey_question_to_revoke(request: HttpRequest, signature: Signature) -> dict[str, Any]:
     """The same for somebody who takes a signature back. Raises TamperedCredentials."""
     return _question(request, revoking(signature), what_is_revoked(signature), REVOCATION)
+
+
+def passkey_question_to_take_back(request: HttpRequest, candidate: CandidateSignature) -> dict[str, Any]:
+    """The same for a signature that waits for others. Raises TamperedCredentials."""
+    return _question(request, taking_back(candidate), what_is_taken_back(candidate), REVOCATION)
+
+
+def taking_back(candidate: CandidateSignature) -> str:
+    """The name of the screen on which this signature is taken back."""
+    return f"take-back-{candidate.pk}"
 
 
 def revoking(signature: Signature) -> str:

@@ -23,6 +23,7 @@ from django.db.models import CharField, F, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.models import Page, TaskState
@@ -33,7 +34,7 @@ from blog.desk.noting import note_change
 from blog.desk.viewing import EVERYBODY, Viewer, absences_of_the_asked
 from blog.signoff.canonical import parse_canonical
 from blog.signoff.clock import Freshness
-from blog.signoff.models import Edition, PhysicianSignOff, ReviewKind
+from blog.signoff.models import CandidateSignature, Edition, PhysicianSignOff, ReviewKind
 from blog.signoff.rereview import AgingArticle, aging
 
 PER_PAGE = 20
@@ -223,19 +224,37 @@ def _reviews(rows: list[tuple[Group, Waiting]], viewer: Viewer) -> list[WaitingR
         elif state and page:
             note = notes.get(state.pk)
             reviews.append(_submitted_review(_group_of(group, note), state, page, note, None))
-    asked = _whom_it_is_for([*states.values(), *submitted.values()], viewer)
+    asked = _whom_it_is_for([*states.values(), *submitted.values()], pages, viewer)
     return [replace(review, **asked.get(review.page_id, {})) for review in reviews]
 
 
-def _whom_it_is_for(states: list[TaskState], viewer: Viewer) -> dict[int, dict[str, Any]]:
-    """By page: who is to sign its draft, and by when."""
-    until = absences_of_the_asked(states)
+def _whom_it_is_for(
+    states: list[TaskState], pages: dict[int, Page], viewer: Viewer
+) -> dict[int, dict[str, Any]]:
+    """By page: who has signed its draft already, who is to sign it, and by when."""
+    until, signed = absences_of_the_asked(states), _signed_by(states, pages)
     return {
         _page_id(state): {
-            "asked": viewer.asked(state, until),
+            "asked": ". ".join(filter(None, [signed.get(state.pk, ""), viewer.asked(state, until)])),
             "wanted_by": state.assignment.due_on if getattr(state, "assignment", None) else None,
         }
         for state in states
+    }
+
+
+def _signed_by(states: list[TaskState], pages: dict[int, Page]) -> dict[int, str]:
+    """By task state: whose signatures wait for another one there, given since the draft was saved last."""
+    rows = CandidateSignature.objects.filter(review__in=[state.pk for state in states], revocation=None)
+    names: dict[int, list[str]] = {}
+    for row in rows.select_related("reviewer") if states else ():
+        page = pages.get(row.page_id)
+        saved = page.latest_revision_created_at if page else None
+        # Moments of signing have whole seconds.
+        if saved and row.signed_at >= saved.replace(microsecond=0):
+            names.setdefault(row.review, []).append(row.reviewer.printed_name)
+    return {
+        review: _("Signed by %(names)s") % {"names": get_text_list(found, _("and"))}
+        for review, found in names.items()
     }
 
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from blog.desk import absences, assigning, commenting, removal, reports, scheduling, timeline, views
+from blog.desk import (
+    absences,
+    assigning,
+    commenting,
+    removal,
+    reports,
+    scheduling,
+    taking_back,
+    timeline,
+    views,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -21,6 +31,7 @@ urlpatterns = [
     ),
     path("<int:page_id>/history/", timeline.history, name="history"),
     path("<int:page_id>/cancel-schedule/", scheduling.cancel_scheduled, name="cancel_schedule"),
+    path("<int:page_id>/take-back/", taking_back.take_signature_back, name="take_back"),
     path("<int:page_id>/assign/", assigning.choose_reviewer, name="assign"),
     path("<int:page_id>/pass-on/", assigning.pass_review_on, name="pass_on"),
     path("<int:page_id>/take/", assigning.take_review, name="take"),

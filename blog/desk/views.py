@@ -9,12 +9,14 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from wagtail.models import Page
 
-from blog.desk.assigning import whose_turn
+from blog.desk.assigning import asked_next, whose_turn
 from blog.desk.commenting import add_comment, comments_context, places_to_comment
 from blog.desk.difference import Difference, difference_between, seconds_for_all, spoken_time
 from blog.desk.forms import CommentForm, ReasonForm, SignForm
@@ -85,7 +87,7 @@ def sign_page(request: HttpRequest, page_id: int) -> HttpResponse:
         return _review_response(request, page, stale=True, status=409)
     except MayNotSign as refused:
         return _review_response(request, page, refused=str(refused), status=403)
-    messages.success(request, _what_happens_next(edition))
+    messages.success(request, _what_happens_next(page, edition))
     return redirect("desk:queue")
 
 
@@ -194,8 +196,10 @@ def _what_differs(user: Any, proposal: Proposal) -> dict[str, Any]:
         "why_full": [REASONS[reason] for reason in proposal.reasons] if base else [],
         "time": spoken_time(_seconds(proposal, difference)),
         "last_signed_on": signed_on(base.signatures[-1]) if base else None,
-        "last_signer": printed_name(base.signatures[-1]) if base else "",
-        "signed_by_you": bool(base and base.signatures[-1]["user"] == user.pk),
+        "last_signer": get_text_list([printed_name(one) for one in base.signatures], _("and"))
+        if base
+        else "",
+        "signed_by_you": bool(base and [one["user"] for one in base.signatures] == [user.pk]),
     }
 
 
@@ -210,9 +214,15 @@ def _statement(user: Any, proposal: Proposal) -> str:
     return statement_for(reviewer.printed_name, proposal.kind) if reviewer else ""
 
 
-def _what_happens_next(edition: Edition) -> str:
-    title = edition.page.title
+def _what_happens_next(page: Any, edition: Edition | None) -> str:
+    title = {"title": page.get_admin_display_title()}
+    if edition is None:
+        name = asked_next(page)
+        if name:
+            return _("Signed. “%(title)s” now waits for %(name)s.") % {**title, "name": name}
+        return _("Signed. “%(title)s” now waits for the signature of another physician.") % title
     if edition.go_live_at:
-        moment = date_format(edition.go_live_at, "DATETIME_FORMAT")
-        return _("Signed. “%(title)s” goes live on %(moment)s.") % {"title": title, "moment": moment}
-    return _("Signed. Readers have “%(title)s” now.") % {"title": title}
+        moment = timezone.localtime(edition.go_live_at)
+        words = {"day": date_format(moment, "F j, Y"), "time": date_format(moment, "H:i T")}
+        return _("Signed. Readers get “%(title)s” on %(day)s at %(time)s.") % {**title, **words}
+    return _("Signed. Readers have “%(title)s” now.") % title

@@ -21,6 +21,8 @@ TABLES = (
     "signoff_revocation",
     "signoff_withdrawal",
     "signoff_editionpicture",
+    "signoff_candidatesignature",
+    "signoff_candidaterevocation",
     "signoff_correction",
     "signoff_cancellation",
     "signoff_hold",

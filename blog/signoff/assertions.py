@@ -20,12 +20,12 @@ from fido2.webauthn import (
 
 from blog.signoff.canonical import parse_canonical
 from blog.signoff.credentials import Credential
-from blog.signoff.models import LedgerEntry, Revocation, Signature
+from blog.signoff.models import CandidateRevocation, CandidateSignature, LedgerEntry, Revocation, Signature
 from blog.signoff.passkeys import SIGN_OFF, assertion_is_genuine, challenge, counter_of, decoded, encoded
 
 NONCE_BYTES = 32
 # What is sealed with a key's answer.
-KEPT_WITH_A_KEY = (Signature, Revocation)
+KEPT_WITH_A_KEY = (Signature, Revocation, CandidateSignature, CandidateRevocation)
 
 
 class PasskeyRequired(PermissionDenied):

@@ -170,6 +170,13 @@ def release(*, page: Any, user: Any, note: str = "") -> None:
             _hand_over(proposal, Handover.Kind.CONFLICT, chosen, by=user, note=note)
 
 
+def ask_the_next(*, page: Any, user: Any) -> None:
+    """After a signature that is not the last: ask another usual reviewer, or leave it to whoever comes first."""
+    proposal = propose(page)
+    chosen = choose(latest_draft(page).default_reviewers(), proposal.circumstances)
+    _hand_over(proposal, Handover.Kind.SIGNED, chosen, by=user)
+
+
 def _waiting_proposal(page: Any) -> Proposal:
     proposal = propose(locked_page(page))
     if proposal.task_state is None:

@@ -34,7 +34,8 @@ PRINTED = (
 
 def carried_over(base: SignedEdition) -> dict[str, Any]:
     """What the payload of a small signature takes over from the edition it changes."""
-    last = base.signatures[-1]
+    # Of two full reviews, the one whose date comes first.
+    last = min(base.signatures, key=lambda one: str(one["next_review_due"]))
     return {name: last[name] for name in REVIEW_DATES} | {"full_reviews": full_reviews(base)}
 
 

@@ -1,5 +1,8 @@
 """What Wagtail's admin may offer on sealed pages. Courtesy: the promise to readers does not rest on it."""
 
+from typing import Any
+
+from django.db.models import Q
 from wagtail.models import Page
 from wagtail.models.pages import PagePermissionTester
 
@@ -36,7 +39,7 @@ class SealedPagePermissionTester(PagePermissionTester):
         return super().can_publish()
 
     def _page_or_descendant_has_editions(self) -> bool:
-        return self.page.get_descendants(inclusive=True).filter(editions__isnull=False).exists()
+        return _any_was_signed(self.page.get_descendants(inclusive=True))
 
 
 class ParentOfSealedPagesPermissionTester(PagePermissionTester):
@@ -50,4 +53,10 @@ class ParentOfSealedPagesPermissionTester(PagePermissionTester):
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         if not super().can_delete(ignore_bulk):
             return False
-        return not self.page.get_descendants().filter(editions__isnull=False).exists()
+        return not _any_was_signed(self.page.get_descendants())
+
+
+def _any_was_signed(pages: Any) -> bool:
+    """Whether a physician has signed one of these, be it a version that still waits for another signature."""
+    signed = Q(editions__isnull=False) | Q(candidate_signatures__isnull=False)
+    return bool(pages.filter(signed).exists())

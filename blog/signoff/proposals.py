@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from wagtail.models import TaskState
 
+from blog.signoff.candidates import Candidate, standing_candidates
 from blog.signoff.canonical import canonical_json, digest_of, parse_canonical
 from blog.signoff.content import FrozenContent, freeze, latest_draft
 from blog.signoff.contributions import next_number
@@ -39,9 +41,28 @@ class Proposal:
     contributors: list[int]
     task_state: TaskState | None
     circumstances: Circumstances = field(repr=False)
+    required_signatures: int
+    candidates: tuple[Candidate, ...] = ()
     correction: str = ""
     # Nobody has submitted it: what was signed last is to be signed again, since its review is due.
     re_review: bool = False
+
+    @property
+    def is_last(self) -> bool:
+        """Whether one more signature is enough."""
+        return len(self.candidates) + 1 >= self.required_signatures
+
+    @property
+    def bound(self) -> dict[str, Any]:
+        """What every signature of this version says, and the edition made of them."""
+        return {
+            "article": self.page.pk,
+            "number": self.number,
+            "digest": self.frozen.digest,
+            "kind": str(self.kind),
+            "go_live_at": format_moment(self.go_live_at) if self.go_live_at else None,
+            "demo": settings.SIGNOFF_DEMO,
+        }
 
     @property
     def token(self) -> str:
@@ -58,6 +79,8 @@ class Proposal:
                     # The digest names the originals; what readers get are the files made from them.
                     "pictures": dict(self.frozen.pictures),
                     "go_live_at": format_moment(self.go_live_at) if self.go_live_at else None,
+                    # Whoever signs first is told that another one will; nobody makes do with fewer afterwards.
+                    "required_signatures": self.required_signatures,
                 }
             )
         )
@@ -78,7 +101,7 @@ def propose(page: Any) -> Proposal:
         in_review=task_state is not None or re_review,
         go_live_at=_future_or_none(draft.go_live_at),
     )
-    return Proposal(
+    proposal = Proposal(
         page=page,
         number=next_number(page),
         kind=decision.kind,
@@ -91,9 +114,24 @@ def propose(page: Any) -> Proposal:
         contributors=sorted(circumstances.contributors),
         task_state=task_state,
         circumstances=circumstances,
+        # The draft's own topics here too: the row's would let an editor ask for fewer than the version needs.
+        required_signatures=draft.required_signatures(),
         re_review=re_review,
         correction=new_correction(page, base, frozen.content),
     )
+    return _with_candidates(proposal) if proposal.required_signatures > 1 else proposal
+
+
+def _with_candidates(proposal: Proposal) -> Proposal:
+    candidates = standing_candidates(
+        proposal.task_state,
+        bound=proposal.bound,
+        shown=proposal.token,
+        circumstances=proposal.circumstances,
+    )
+    signed_by = frozenset(one.row.reviewer_id for one in candidates)
+    circumstances = replace(proposal.circumstances, signed_by=signed_by)
+    return replace(proposal, candidates=candidates, circumstances=circumstances)
 
 
 def new_correction(page: Any, base: SignedEdition | None, content: Mapping[str, Any]) -> str:

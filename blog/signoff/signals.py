@@ -58,6 +58,20 @@ class Signed:
 
 
 @dataclass(frozen=True)
+class PartlySigned:
+    """A physician has signed, and the version needs more: `given` of the `required` signatures are there.
+
+    Where somebody in particular is asked next, Assigned tells them.
+    """
+
+    page: Any
+    task_state: TaskState
+    user: Any
+    given: int
+    required: int
+
+
+@dataclass(frozen=True)
 class ChangesRequested:
     """A physician wants something changed: `comment` says what. The draft is its editors' again."""
 
@@ -122,6 +136,7 @@ class LetGo:
 
 submitted = Signal()
 assigned = Signal()
+partly_signed = Signal()
 signed = Signal()
 changes_requested = Signal()
 declined = Signal()
@@ -135,6 +150,7 @@ _SIGNALS: dict[type, Signal] = {
     Submitted: submitted,
     Assigned: assigned,
     Signed: signed,
+    PartlySigned: partly_signed,
     ChangesRequested: changes_requested,
     Declined: declined,
     Withdrawn: withdrawn,

@@ -1,11 +1,12 @@
-"""The verbs of a sign-off: sign, ask for changes, decline, revoke, withdraw, cancel.
+"""The verbs of a sign-off: sign, take back, ask for changes, decline, revoke, withdraw, cancel.
 
 Each is keyword-only and atomic: a complete record is left, or none.
 """
 
 import calendar
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -18,17 +19,21 @@ from wagtail.models import Page, TaskState
 
 from blog.signoff import ledger
 from blog.signoff.assertions import Assertion, PasskeyRequired, accept
+from blog.signoff.assigning import ask_the_next
+from blog.signoff.candidates import Candidate
 from blog.signoff.canonical import parse_canonical
 from blog.signoff.carrying import carried_over, something_rests_on
 from blog.signoff.credentials import active_credentials
 from blog.signoff.eligibility import active_reviewer, assigned_to, assignment_of, today
 from blog.signoff.freezing import CannotFreeze
 from blog.signoff.in_force import format_moment, parse_moment
-from blog.signoff.locking import locked_page, locked_signer
+from blog.signoff.locking import lock_signers, locked_page, locked_signer
 from blog.signoff.may_sign import MayNotSign as MayNotSign
 from blog.signoff.may_sign import Refusal
 from blog.signoff.models import (
     Cancellation,
+    CandidateRevocation,
+    CandidateSignature,
     Correction,
     Edition,
     EditionPicture,
@@ -43,10 +48,17 @@ from blog.signoff.passkeys import REVOCATION, SIGN_OFF
 from blog.signoff.proposals import Proposal, open_task_state, propose, refusal_for
 from blog.signoff.reading import SignedEdition
 from blog.signoff.rereview import open_re_review
-from blog.signoff.signals import Cancelled, ChangesRequested, Declined, Revoked, Signed, Withdrawn, announce
+from blog.signoff.signals import (
+    Cancelled,
+    ChangesRequested,
+    Declined,
+    PartlySigned,
+    Revoked,
+    Signed,
+    Withdrawn,
+    announce,
+)
 from blog.signoff.statement import CHECKLIST, missing_ticks, statement_for
-
-REQUIRED_SIGNATURES = 1
 
 
 class ShownVersionIsStale(Exception):
@@ -61,9 +73,10 @@ def sign(
     ticked: Collection[str],
     authentication: str = "password",
     assertion: Assertion | None = None,
-) -> Edition:
-    """Sign the version that was shown, and make it the page's next edition.
+) -> Edition | None:
+    """Sign the version that was shown; with the last signature that it needs, it is the page's next edition.
 
+    None while it waits for another physician: then this signature is sealed and kept, and readers keep what they have.
     `shown` is the token of the proposal on the screen, `ticked` the ids of the checklist, `authentication` how the
     signer has just proved who they are; with an `assertion`, their passkey signs. Raises ValidationError when a tick
     is missing, ShownVersionIsStale when the draft has moved on, MayNotSign when the rule says no, PasskeyRequired
@@ -73,7 +86,9 @@ def sign(
     if missing:
         raise ValidationError(_("Confirm every point before you sign: “%s”") % missing[0].text)
     with transaction.atomic():
-        proposal = propose(locked_page(page))
+        locked = locked_page(page)
+        lock_signers(locked, user)
+        proposal = propose(locked)
         if proposal.token != shown:
             raise ShownVersionIsStale()
         signer = locked_signer(user)
@@ -81,7 +96,11 @@ def sign(
         if reason is not None:
             raise MayNotSign(reason)
         task_state = proposal.task_state or _opened(proposal, signer)
-        edition = _seal(proposal, signer, authentication, assertion)
+        signature = _given(proposal, signer, authentication, assertion)
+        if not proposal.is_last:
+            _keep(signature, proposal, task_state)
+            return None
+        edition = _seal(proposal, (*map(_kept, proposal.candidates), signature))
         task_state.approve(user=signer)
         announce(Signed(page=proposal.page, task_state=task_state, user=signer, edition=edition))
     return edition
@@ -89,7 +108,7 @@ def sign(
 
 def what_is_signed(proposal: Proposal, reviewer: Reviewer) -> dict[str, Any]:
     """The facts that a passkey's challenge stands for: the version, and the statement in full."""
-    return _bound(proposal) | {"statement": statement_for(reviewer.printed_name, proposal.kind)}
+    return proposal.bound | {"statement": statement_for(reviewer.printed_name, proposal.kind)}
 
 
 def request_changes(*, page: Any, user: Any, comment: str) -> None:
@@ -117,6 +136,49 @@ def what_is_revoked(signature: Signature) -> dict[str, Any]:
     """The facts that a passkey's challenge stands for when a signature is taken back."""
     edition = signature.edition
     return {"article": edition.page_id, "number": edition.number, "signature": signature.entry.hash}
+
+
+def what_is_taken_back(candidate: CandidateSignature) -> dict[str, Any]:
+    """The same of a signature that waits for others."""
+    return {
+        "article": candidate.page_id,
+        "number": candidate.number,
+        "signature": candidate.entry.hash,
+    }
+
+
+def take_back(
+    *,
+    candidate: CandidateSignature,
+    user: Any,
+    reason: str,
+    authentication: str = "password",
+    assertion: Assertion | None = None,
+) -> CandidateRevocation:
+    """Take an own signature back that waits for another physician's: it counts no more.
+
+    Raises PermissionDenied for anybody else, ValidationError without a reason, when it was done before, or when an
+    edition has been made of it (then it is revoked); PasskeyRequired and PasskeyRefused as revoking does.
+    """
+    _require_reason(reason)
+    with transaction.atomic():
+        locked_page(candidate.page)
+        if candidate.user_id != user.pk or not locked_signer(user).is_active:
+            raise PermissionDenied(_("Only the signer can take a signature back."))
+        if CandidateRevocation.objects.filter(candidate=candidate).exists():
+            raise ValidationError(_("This signature has been taken back already."))
+        if Signature.objects.filter(entry=candidate.entry_id).exists():
+            raise ValidationError(
+                _("This version has been signed by the others: revoke your signature instead.")
+            )
+        now = _now()
+        payload = what_is_taken_back(candidate)
+        payload |= {"user": user.pk, "reason": reason, "revoked_at": format_moment(now)}
+        payload |= _proof_of_identity(payload, user, authentication, assertion, REVOCATION)
+        entry = ledger.append(LedgerEntry.Kind.REVOCATION, payload)
+        return CandidateRevocation.objects.create(
+            candidate=candidate, user=user, reason=reason, revoked_at=now, entry=entry
+        )
 
 
 def revoke(
@@ -242,14 +304,56 @@ def _tidy_row(page: Any, user: Any) -> None:
     Page.objects.filter(pk=page.pk).update(has_unpublished_changes=True)
 
 
-def _seal(proposal: Proposal, user: Any, authentication: str, assertion: Assertion | None) -> Edition:
+@dataclass(frozen=True)
+class _Given:
+    """A signature in the ledger, without a row yet that says which edition it stands under."""
+
+    reviewer_id: int
+    user: Any
+    signed_at: dt.datetime
+    entry: LedgerEntry
+    payload: Mapping[str, Any]
+
+
+def _given(proposal: Proposal, user: Any, authentication: str, assertion: Assertion | None) -> _Given:
     now = _now()
     reviewer: Reviewer = user.reviewer
-    signature_payload = _signature_payload(proposal, reviewer, user, now)
-    signature_payload |= _proof_of_identity(signature_payload, user, authentication, assertion)
-    signature_entry = ledger.append(LedgerEntry.Kind.SIGNATURE, signature_payload)
-    edition_payload = _edition_payload(proposal, signature_payload, signature_entry, now)
-    edition_entry = ledger.append(LedgerEntry.Kind.EDITION, edition_payload)
+    payload = _signature_payload(proposal, reviewer, user, now)
+    payload |= _proof_of_identity(payload, user, authentication, assertion)
+    return _Given(reviewer.pk, user, now, ledger.append(LedgerEntry.Kind.SIGNATURE, payload), payload)
+
+
+def _kept(candidate: Candidate) -> _Given:
+    row = candidate.row
+    return _Given(row.reviewer_id, row.user, row.signed_at, row.entry, candidate.payload)
+
+
+def _keep(signature: _Given, proposal: Proposal, task_state: TaskState) -> None:
+    """The review goes on with another physician; whoever was asked has answered."""
+    CandidateSignature.objects.create(
+        page_id=proposal.page.pk,
+        number=proposal.number,
+        review=task_state.pk,
+        reviewer_id=signature.reviewer_id,
+        user=signature.user,
+        signed_at=signature.signed_at,
+        entry=signature.entry,
+    )
+    ask_the_next(page=proposal.page, user=signature.user)
+    given = len(proposal.candidates) + 1
+    announce(
+        PartlySigned(
+            page=proposal.page,
+            task_state=task_state,
+            user=signature.user,
+            given=given,
+            required=proposal.required_signatures,
+        )
+    )
+
+
+def _seal(proposal: Proposal, signatures: Sequence[_Given]) -> Edition:
+    payload = _edition_payload(proposal, signatures)
     edition = Edition.objects.create(
         page_id=proposal.page.pk,
         number=proposal.number,
@@ -257,29 +361,23 @@ def _seal(proposal: Proposal, user: Any, authentication: str, assertion: Asserti
         content=proposal.frozen.text,
         digest=proposal.frozen.digest,
         go_live_at=proposal.go_live_at,
-        first_published_at=parse_moment(edition_payload["first_published_at"]),
-        next_review_due=dt.date.fromisoformat(edition_payload["next_review_due"]),
+        first_published_at=parse_moment(payload["first_published_at"]),
+        next_review_due=dt.date.fromisoformat(payload["next_review_due"]),
         demo=settings.SIGNOFF_DEMO,
-        entry=edition_entry,
+        entry=ledger.append(LedgerEntry.Kind.EDITION, payload),
     )
-    Signature.objects.create(
-        edition=edition, reviewer=reviewer, user=user, signed_at=now, entry=signature_entry
-    )
+    for one in signatures:
+        Signature.objects.create(
+            edition=edition,
+            reviewer_id=one.reviewer_id,
+            user=one.user,
+            signed_at=one.signed_at,
+            entry=one.entry,
+        )
     EditionPicture.objects.bulk_create(_edition_pictures(edition, proposal.frozen.pictures))
     if proposal.correction:
         Correction.objects.create(edition=edition)
     return edition
-
-
-def _bound(proposal: Proposal) -> dict[str, Any]:
-    return {
-        "article": proposal.page.pk,
-        "number": proposal.number,
-        "digest": proposal.frozen.digest,
-        "kind": str(proposal.kind),
-        "go_live_at": format_moment(proposal.go_live_at) if proposal.go_live_at else None,
-        "demo": settings.SIGNOFF_DEMO,
-    }
 
 
 def _proof_of_identity(
@@ -320,6 +418,7 @@ def _signature_payload(proposal: Proposal, reviewer: Reviewer, user: Any, now: d
         "checklist": [{"id": item.id, "text": item.text} for item in CHECKLIST],
         "compared_with": _compared_with(proposal.base),
         "contributors": proposal.contributors,
+        "shown": proposal.token,
         **_review_dates(proposal, now.date()),
         **_correction(proposal),
     }
@@ -341,16 +440,15 @@ def _compared_with(base: SignedEdition | None) -> dict[str, Any] | None:
     return {"number": base.number, "digest": base.digest} if base else None
 
 
-def _edition_payload(
-    proposal: Proposal, signature: Mapping[str, Any], signature_entry: LedgerEntry, now: dt.datetime
-) -> dict[str, Any]:
-    return _bound(proposal) | {
+def _edition_payload(proposal: Proposal, signatures: Sequence[_Given]) -> dict[str, Any]:
+    return proposal.bound | {
         "schema": proposal.frozen.content["schema"],
-        "required_signatures": REQUIRED_SIGNATURES,
-        "signatures": [signature_entry.hash],
+        "required_signatures": proposal.required_signatures,
+        "signatures": [one.entry.hash for one in signatures],
         "pictures": dict(proposal.frozen.pictures),
-        "first_published_at": _first_published_at(proposal, now),
-        "next_review_due": signature["next_review_due"],
+        "first_published_at": _first_published_at(proposal, signatures[-1].signed_at),
+        # ISO dates sort as text: whoever read it first must read it again first.
+        "next_review_due": min(one.payload["next_review_due"] for one in signatures),
         **_correction(proposal),
     }
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from django.core.files.storage import default_storage
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils import timezone
 from wagtail.images import get_image_model
 
@@ -21,6 +21,8 @@ from blog.signoff.keys import Keyring, current_keyring
 from blog.signoff.ledger import GENESIS, link_hash
 from blog.signoff.models import (
     Cancellation,
+    CandidateRevocation,
+    CandidateSignature,
     Correction,
     Edition,
     EditionPicture,
@@ -209,7 +211,7 @@ def _rows_faults(chunk: Sequence[LedgerEntry], keyring: Keyring) -> Iterator[str
     for entry in chunk:
         by_kind[entry.kind].append(entry)
     yield from _edition_faults(by_kind[LedgerEntry.Kind.EDITION])
-    yield from _row_missing(by_kind[LedgerEntry.Kind.SIGNATURE], Signature, "signature")
+    yield from _signature_faults(by_kind[LedgerEntry.Kind.SIGNATURE])
     yield from _revocation_faults(by_kind[LedgerEntry.Kind.REVOCATION])
     yield from _withdrawal_faults(by_kind[LedgerEntry.Kind.WITHDRAWAL])
     yield from _cancellation_faults(by_kind[LedgerEntry.Kind.CANCELLATION])
@@ -229,6 +231,7 @@ def _edition_faults(entries: Sequence[LedgerEntry]) -> Iterator[str]:
         pictures[edition_id].add((key[0], key[1], key[2]))
     corrections = Correction.objects.filter(edition__entry_id__in=sequences)
     yield from _correction_faults(entries, set(corrections.values_list("edition__entry_id", flat=True)))
+    yield from _taken_back(sequences)
     for entry in entries:
         edition = editions.get(entry.sequence)
         if edition is None:
@@ -302,20 +305,52 @@ def _pictures_of(payload: Mapping[str, Any]) -> set[PictureKey]:
     }
 
 
-def _row_missing(entries: Iterable[LedgerEntry], model: Any, name: str) -> Iterator[str]:
+def _row_missing(entries: Iterable[LedgerEntry], models: Sequence[Any], name: str) -> Iterator[str]:
+    """An entry without a row in any of these tables."""
     entries = list(entries)
-    present = set(
-        model.objects.filter(entry_id__in=[entry.sequence for entry in entries]).values_list(
-            "entry_id", flat=True
-        )
-    )
+    sequences = [entry.sequence for entry in entries]
+    present: set[int] = set()
+    for model in models:
+        present.update(model.objects.filter(entry_id__in=sequences).values_list("entry_id", flat=True))
     for entry in entries:
         if entry.sequence not in present:
             yield f"Ledger entry {entry.sequence} is a {name}, but its row is gone."
 
 
+def _signature_faults(entries: Sequence[LedgerEntry]) -> Iterator[str]:
+    """Of signatures: one that waits for others, or fell before there was an edition, has a row of its own kind."""
+    yield from _row_missing(entries, (Signature, CandidateSignature), "signature")
+    rows = CandidateSignature.objects.filter(entry_id__in=[entry.sequence for entry in entries])
+    for row in rows.select_related("entry"):
+        try:
+            payload = parse_canonical(row.entry.payload)
+            sealed = (payload["article"], payload["number"], payload["reviewer"], payload["user"])
+        except UNREADABLE:
+            continue  # named by the check of its seal
+        if sealed != (row.page_id, row.number, row.reviewer_id, row.user_id):
+            yield f"Ledger entry {row.entry_id}: the row of the signature that waits is not what was sealed."
+
+
+def _taken_back(sequences: Sequence[int]) -> Iterator[str]:
+    """An edition is made of signatures that stand: none may have been taken back before it."""
+    signatures = Signature.objects.filter(
+        edition__entry_id__in=sequences,
+        entry__candidate__revocation__entry_id__lt=F("edition__entry_id"),
+    )
+    for signature in signatures.select_related("edition"):
+        edition = signature.edition
+        yield (
+            f"Edition {edition.number} of page {edition.page_id}: one of its signatures had been taken back before."
+        )
+
+
 def _revocation_faults(entries: Sequence[LedgerEntry]) -> Iterator[str]:
-    yield from _row_missing(entries, Revocation, "revocation")
+    yield from _row_missing(entries, (Revocation, CandidateRevocation), "revocation")
+    waiting = CandidateRevocation.objects.filter(entry_id__in=[entry.sequence for entry in entries])
+    for taken in waiting.select_related("entry", "candidate__entry"):
+        payload = parse_canonical(taken.entry.payload)
+        if payload["signature"] != taken.candidate.entry.hash or payload["user"] != taken.candidate.user_id:
+            yield f"Ledger entry {taken.entry_id} takes another signature back than its row says."
     rows = Revocation.objects.filter(entry_id__in=[entry.sequence for entry in entries])
     for row in rows.select_related("entry", "edition", "signature__entry"):
         payload = parse_canonical(row.entry.payload)
@@ -325,7 +360,7 @@ def _revocation_faults(entries: Sequence[LedgerEntry]) -> Iterator[str]:
 
 
 def _withdrawal_faults(entries: Sequence[LedgerEntry]) -> Iterator[str]:
-    yield from _row_missing(entries, Withdrawal, "withdrawal")
+    yield from _row_missing(entries, (Withdrawal,), "withdrawal")
     for row in Withdrawal.objects.filter(entry_id__in=[e.sequence for e in entries]).select_related("entry"):
         payload = parse_canonical(row.entry.payload)
         sealed = (payload["article"], payload["up_to_number"], payload["title"], payload["public_reason"])
@@ -334,7 +369,7 @@ def _withdrawal_faults(entries: Sequence[LedgerEntry]) -> Iterator[str]:
 
 
 def _cancellation_faults(entries: Sequence[LedgerEntry]) -> Iterator[str]:
-    yield from _row_missing(entries, Cancellation, "cancellation")
+    yield from _row_missing(entries, (Cancellation,), "cancellation")
     rows = Cancellation.objects.filter(entry_id__in=[entry.sequence for entry in entries])
     for row in rows.select_related("entry", "edition__entry"):
         try:
@@ -346,7 +381,7 @@ def _cancellation_faults(entries: Sequence[LedgerEntry]) -> Iterator[str]:
 
 
 def _hold_faults(entries: Sequence[LedgerEntry]) -> Iterator[str]:
-    yield from _row_missing(entries, Hold, "hold")
+    yield from _row_missing(entries, (Hold,), "hold")
     rows = Hold.objects.filter(entry_id__in=[entry.sequence for entry in entries])
     for row in rows.select_related("entry", "edition", "signature__entry").defer("edition__content"):
         said = {
@@ -361,7 +396,7 @@ def _hold_faults(entries: Sequence[LedgerEntry]) -> Iterator[str]:
 
 
 def _release_faults(entries: Sequence[LedgerEntry]) -> Iterator[str]:
-    yield from _row_missing(entries, Release, "release")
+    yield from _row_missing(entries, (Release,), "release")
     rows = Release.objects.filter(entry_id__in=[entry.sequence for entry in entries])
     for row in rows.select_related("entry", "hold__entry", "hold__edition").defer("hold__edition__content"):
         payload, go_live_at = parse_canonical(row.entry.payload), row.hold.edition.go_live_at
@@ -381,6 +416,8 @@ def _rows_without_entries() -> Iterator[str]:
         (Cancellation, LedgerEntry.Kind.CANCELLATION),
         (Hold, LedgerEntry.Kind.HOLD),
         (Release, LedgerEntry.Kind.RELEASE),
+        (CandidateSignature, LedgerEntry.Kind.SIGNATURE),
+        (CandidateRevocation, LedgerEntry.Kind.REVOCATION),
     ]
     for model, kind in tables:
         for pk in model.objects.exclude(entry__kind=kind).values_list("pk", flat=True)[:20]:

@@ -11,7 +11,8 @@ What is checked:
 3. every edition's content has the digest that was sealed, and was signed by the physicians the ledger names;
 4. a signature given with a passkey (WebAuthn) verifies with the physician's own key, over the statement and the
    digest, and that key was enrolled for this physician before: this the site's operator cannot forge;
-5. an edition that was cancelled, or held back, had not gone live by then, nor had one that was let go again;
+5. no edition was made of a signature that its signer had taken back; an edition that was cancelled, or held back, had
+   not gone live by then, nor had one that was let go again;
 6. every picture file in media/ (if exported) is what its name, a SHA-256, says.
 Compare the keys and the head with what the site and its physicians' mails show: that is what a forger cannot change.
 """
@@ -59,6 +60,7 @@ def verify_bundle(folder: Path, head: str = "") -> Iterator[str]:
     for edition in _lines(folder / "editions.jsonl"):
         seen.add(edition["entry"])
         yield from _edition_faults(edition, entries, by_hash)
+    yield from _taken_back_faults(entries)
     yield from _cancellation_faults(entries)
     for sequence, entry in entries.items():
         if entry["kind"] == "edition" and sequence not in seen:
@@ -295,6 +297,17 @@ def _edition_faults(
         or len({one["reviewer"] for one in genuine}) < sealed["required_signatures"]
     ):
         yield f"{name}: it does not have the signatures that the ledger names."
+
+
+def _taken_back_faults(entries: dict[int, dict[str, Any]]) -> Iterator[str]:
+    """Where two physicians must sign, the first may take the signature back until the second has signed."""
+    taken_back: set[str] = set()
+    for sequence in sorted(entries):
+        entry = entries[sequence]
+        if entry["kind"] == "revocation":
+            taken_back.add(json.loads(entry["payload"])["signature"])
+        elif entry["kind"] == "edition" and taken_back & set(json.loads(entry["payload"])["signatures"]):
+            yield f"Entry {sequence} (edition): one of its signatures had been taken back before."
 
 
 def _cancellation_faults(entries: dict[int, dict[str, Any]]) -> Iterator[str]:

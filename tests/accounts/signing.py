@@ -59,4 +59,6 @@ def sign_with(passkey: SoftwarePasskey, page: Any, user: Any) -> Edition:
 def sign_by(assertion: Assertion | None, page: Any, user: Any) -> Edition:
     """Sign the page as it is, just read, with every point ticked."""
     shown = propose(fresh(page)).token
-    return sign(page=page, user=user, shown=shown, ticked=EVERY_TICK, assertion=assertion)
+    edition = sign(page=page, user=user, shown=shown, ticked=EVERY_TICK, assertion=assertion)
+    assert edition is not None
+    return edition

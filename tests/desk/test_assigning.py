@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from blog.desk.queue import waiting_count, waiting_reviews
 from blog.desk.viewing import Viewer
@@ -277,3 +279,56 @@ def test_an_editor_is_not_offered_as_a_delegate(dana: User) -> None:
     data = {"to": inactive.pk, "starts_on": today().isoformat(), "ends_on": today().isoformat()}
     assert client.post("/admin/reviews/away/", data).status_code == 422
     assert "There is no other physician" in words(client.get("/admin/reviews/away/"))
+
+
+# Two signatures
+
+
+def signed_on_the_screen(client: Client, page: Any) -> Any:
+    html = client.get(f"/admin/reviews/{page.pk}/").content.decode()
+    found = re.search(r'name="shown" value="(\w+)"', html)
+    assert found
+    data = {"shown": found[1], "ticked": sorted(factories.EVERY_TICK), "password": factories.PASSWORD}
+    return client.post(f"/admin/reviews/{page.pk}/sign/", data, follow=True)
+
+
+def test_the_first_of_two_is_told_who_is_next_and_the_second_that_readers_have_it(
+    dana: User, sam: User
+) -> None:
+    topic = factories.topic(signatures=2)
+    topic.default_reviewers.add(dana.reviewer, sam.reviewer)
+    page = factories.submitted_article("Dosing", topics=(topic,))
+    assert asked(page) == sam.reviewer  # by name
+    first, second = small.logged_in(sam), small.logged_in(dana)
+    assert "0 of 2 signatures." in words(first.get(f"/admin/reviews/{page.pk}/"))
+    assert "Signed. “Dosing” now waits for Dana Ruiz, MD." in words(signed_on_the_screen(first, page))
+    waiting = words(first.get(f"/admin/reviews/{page.pk}/"))
+    assert "1 of 2 signatures. Sam Lee, DO signed on" in waiting
+    assert "Dana Ruiz, MD is asked to sign." in waiting and "You have signed this version." in waiting
+    assert "Take my signature back" in waiting and "Sign this version" not in waiting
+    assert "Signed by Sam Lee, DO" in words(second.get("/admin/reviews/"))
+    assert "1 of 2 signatures." in words(second.get(f"/admin/reviews/{page.pk}/"))
+    assert "Signed. Readers have “Dosing” now." in words(signed_on_the_screen(second, page))
+
+
+def test_the_first_of_two_takes_the_signature_back(dana: User) -> None:
+    page = factories.submitted_article(topics=(factories.topic(signatures=2),))
+    client = small.logged_in(dana)
+    answer = words(signed_on_the_screen(client, page))
+    assert "now waits for the signature of another physician" in answer
+    address = f"/admin/reviews/{page.pk}/take-back/"
+    assert small.logged_in(factories.physician()).get(address).status_code == 404
+    wrong = client.post(address, {"reason": "The dose.", "password": "wrong"})
+    assert wrong.status_code == 422 and "Nothing was taken back." in words(wrong)
+    client.post(address, {"reason": "The dose.", "password": factories.PASSWORD})
+    assert "0 of 2 signatures." in words(client.get(f"/admin/reviews/{page.pk}/"))
+    assert client.get(address).status_code == 404
+
+
+def test_a_signature_for_a_later_day_says_when_readers_get_it(dana: User) -> None:
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    page = factories.submitted_article("Later", go_live_at=tomorrow)
+    answer = words(signed_on_the_screen(small.logged_in(dana), page))
+    assert (
+        f"Signed. Readers get “Later” on {date_format(tomorrow, 'F j, Y')} at {tomorrow:%H:%M} UTC." in answer
+    )

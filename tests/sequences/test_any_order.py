@@ -242,6 +242,7 @@ class AnyOrder(RuleBasedStateMachine):
         except REFUSED as refusal:
             self._note(f"refused: {getattr(refusal, 'reason', type(refusal).__name__)}")
             return
+        assert edition is not None
         self._note(f"signed: {edition.kind}")
         assert who in PHYSICIANS and account.is_active and account.reviewer.active
         assert who not in text.writers(self.now), "a physician signed their own words"

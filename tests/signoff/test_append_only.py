@@ -22,6 +22,8 @@ from django.utils import timezone
 from blog.signoff.append_only import TABLES, AppendOnly, arm, disarm, disarmed, missing_triggers
 from blog.signoff.models import (
     Cancellation,
+    CandidateRevocation,
+    CandidateSignature,
     Correction,
     Edition,
     EditionPicture,
@@ -33,7 +35,7 @@ from blog.signoff.models import (
     Withdrawal,
 )
 from blog.signoff.reading import edition_in_force
-from blog.signoff.signing import cancel, revoke, withdraw
+from blog.signoff.signing import cancel, revoke, take_back, withdraw
 from blog.signoff.verification import verify
 from tests import factories
 from tests.signoff.own_database import can_dump, restored_from_dump
@@ -49,6 +51,8 @@ MODELS: tuple[type[models.Model], ...] = (
     Cancellation,
     Hold,
     Release,
+    CandidateSignature,
+    CandidateRevocation,
 )
 REFUSED = "what is signed is never changed or deleted"
 
@@ -69,6 +73,9 @@ def fill_every_table() -> Any:
     scheduled = factories.signed_article(go_live_at=timezone.now() + dt.timedelta(days=1))
     cancel(edition=Edition.objects.get(page=scheduled), user=signer)
     factories.hold_and_let_go(factories.signed_article(go_live_at=timezone.now() + dt.timedelta(days=9)))
+    waiting = factories.submitted_article(topics=(factories.topic(signatures=2),))
+    factories.give_signature(waiting, by=signer)
+    take_back(candidate=CandidateSignature.objects.get(page=waiting), user=signer, reason="Wrong.")
     return factories.signed_article("In force", featured_image=picture, correction="It said fifty.")
 
 

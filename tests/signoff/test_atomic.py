@@ -208,7 +208,8 @@ def test_a_save_beside_a_signature_belongs_to_the_next_edition(
         with pytest.raises(TimeoutError):
             saved.result(0.3)
         go_on.set()
-        assert signed.result(PATIENCE).number == 1
+        edition = signed.result(PATIENCE)
+        assert edition is not None and edition.number == 1
         saved.result(PATIENCE)
     found = edition_in_force(page.pk)
     assert found is not None and found.content["title"] == "Shown words"
@@ -235,7 +236,7 @@ def test_edits_and_signatures_by_many_leave_only_signed_words(database: str) -> 
                 edition = sign(page=page, user=signer, shown=proposal.token, ticked=factories.EVERY_TICK)
             except (ShownVersionIsStale, MayNotSign):
                 continue
-            assert edition.digest == proposal.frozen.digest
+            assert edition is not None and edition.digest == proposal.frozen.digest
             shown_and_signed.append(edition.digest)
         return shown_and_signed
 

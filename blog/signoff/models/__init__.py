@@ -1,6 +1,7 @@
 """The sign-off's tables, each importable from here by name."""
 
 from blog.signoff.models.assignments import Assignment, ConflictOfInterest, Delegation, Handover
+from blog.signoff.models.candidates import CandidateRevocation, CandidateSignature
 from blog.signoff.models.drafts import Contribution, PictureFile
 from blog.signoff.models.editions import (
     Cancellation,
@@ -23,6 +24,8 @@ __all__ = [
     "CORRECTION_PANEL",
     "Assignment",
     "Cancellation",
+    "CandidateRevocation",
+    "CandidateSignature",
     "ConflictOfInterest",
     "Contribution",
     "Correction",
