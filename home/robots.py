@@ -1,15 +1,17 @@
-"""What robots and finders of security holes are told."""
+"""What browsers, robots and finders of security holes ask for without a page."""
 
 import datetime as dt
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 # RFC 9116 asks for less than a year.
 SECURITY_TXT_DAYS = 180
+FAVICON_SECONDS = 86_400
 
 
 @require_safe
@@ -40,6 +42,14 @@ def security_txt(request: HttpRequest) -> HttpResponse:
             f"Canonical: {request.build_absolute_uri(reverse('security_txt'))}",
         ]
     )
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look that read no `link` element: on to the file, whose name changes with it."""
+    response = HttpResponseRedirect(static("img/favicon.ico"))
+    response["Cache-Control"] = f"public, max-age={FAVICON_SECONDS}"
+    return response
 
 
 def _plain(lines: list[str]) -> HttpResponse:

@@ -3,11 +3,12 @@
 from django.urls import path
 
 from home.policies import get_help, how_we_review
-from home.robots import robots_txt, security_txt
+from home.robots import favicon, robots_txt, security_txt
 
 urlpatterns = [
     path("get-help/", get_help, name="get_help"),
     path("how-we-review/", how_we_review, name="how_we_review"),
+    path("favicon.ico", favicon, name="favicon"),
     path("robots.txt", robots_txt, name="robots_txt"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
 ]

@@ -42,6 +42,7 @@ PAGES = {
     "search-mended": "/search/?q=treatmnt&topic=sleep",
     "search-nothing": "/search/?q=elephants",
     "search-crisis": "/search/?q=suicide",
+    "proof": "/proof/{article_id}/2/",
     "report": "/feedback/{article_id}/problem/",
     "thanks": "/feedback/{article_id}/thanks/",
 }

@@ -1,13 +1,17 @@
 """What readers' programs get: feed, sitemap, robots.txt, security.txt."""
 
 import datetime as dt
+import json
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
+from django.conf import settings as configured
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 from pytest_django import Settings
 from wagtail.models import PageViewRestriction
 
@@ -174,3 +178,18 @@ def test_statistics_of_an_empty_table_do_not_make_a_list_read_all_pages_for_each
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
         plan = [row[3] for row in cursor.fetchall()]
     assert not [line for line in plan if line.startswith("SCAN U1")], plan
+
+
+def test_browsers_that_read_no_page_find_the_icon() -> None:
+    answer = Client().get("/favicon.ico")
+    assert answer.status_code == 302
+    assert Client().get(answer["Location"])["Content-Type"].startswith("image/")
+    assert "max-age" in answer["Cache-Control"]
+
+
+def test_the_icons_of_the_manifest_are_there() -> None:
+    folder = Path(configured.STATICFILES_DIRS[0])
+    manifest = json.loads((folder / "site.webmanifest").read_text(encoding="utf-8"))
+    for icon in manifest["icons"]:
+        with Image.open(folder / icon["src"]) as image:
+            assert f"{image.width}x{image.height}" == icon["sizes"]

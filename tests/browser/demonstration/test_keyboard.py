@@ -28,7 +28,7 @@ FOCUS = """() => {
 STOPS_AT_MOST = 120
 
 
-def _faults_of_focus(page: Page) -> list[str]:
+def faults_of_focus(page: Page) -> list[str]:
     faults: list[str] = []
     for _ in range(STOPS_AT_MOST):
         page.keyboard.press("Tab")
@@ -46,14 +46,14 @@ def test_focus_can_be_seen_at_every_step_through_a_page(
     # Reduced motion: nothing is measured while it is still moving.
     page = open_page(viewport=PHONE, reduced_motion="reduce")
     page.goto(demonstration.site + path.format(article=demonstration.article))
-    assert _faults_of_focus(page) == []
+    assert faults_of_focus(page) == []
 
 
 def test_focus_is_never_under_the_bar_of_a_review(demonstration: Demonstration, open_page: OpenPage) -> None:
     page = open_page(viewport=PHONE, reduced_motion="reduce")
     log_in(page, demonstration.site, "robin", PASSWORD)
     page.goto(f"{demonstration.site}/admin/reviews/{demonstration.waiting_id}/")
-    assert _faults_of_focus(page) == []
+    assert faults_of_focus(page) == []
 
 
 def test_the_first_step_leads_past_the_header(demonstration: Demonstration, desktop: Page) -> None:
