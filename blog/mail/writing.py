@@ -44,7 +44,7 @@ def message(recipient: Any, letters: Sequence[tuple[Mail, Letter]]) -> EmailMult
             "head": current_head() if getattr(recipient, "reviewer", None) else None,
             "site_name": settings.WAGTAIL_SITE_NAME,
             "site_url": address_of("/"),
-            "wishes_url": address_of(reverse("wagtailadmin_account")),
+            "wishes_url": address_of(reverse("wagtailadmin_account")) + "#tab-notifications",
             "language": translation.get_language(),
         }
         mail = EmailMultiAlternatives(

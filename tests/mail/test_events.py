@@ -249,16 +249,24 @@ def test_a_mail_is_sent_when_the_transaction_is_through(
     assert message.get_content_type() == "multipart/alternative"
 
 
-def test_a_mail_is_written_in_the_readers_own_language_and_time(postbox: Postbox, physician: User) -> None:
+def test_a_mail_is_written_in_the_readers_own_language(
+    postbox: Postbox, editor: User, physician: User
+) -> None:
     profile = UserProfile.get_for_user(physician)
-    profile.preferred_language = "de"
+    profile.preferred_language = "es"
     profile.save()
-    factories.submitted_article(HOW_LONG)
+    page = factories.submit(factories.article_draft(HOW_LONG, by=editor), by=editor)
     send_due()
-    message = only(postbox.received)
-    assert '<html lang="de">' in html_of(message)
-    # Django's own names of the months are translated, whatever of our sentences is.
-    assert re.search(r"Asked on: \d+\. \w+ \d{4}", text_of(message))
+    message = only(postbox.of(physician))
+    # A header that is folded before its first word is read with that space.
+    assert str(message["Subject"]).strip() == f"Por firmar (revisión completa, about 10 s): {HOW_LONG}"
+    assert '<html lang="es">' in html_of(message)
+    assert "Hola, Dana Ruiz:" in text_of(message)
+    assert "Ana Inkwell pide la firma de un médico." in text_of(message)
+    assert re.search(r"Pedido el: \d+ de \w+ de \d{4}", text_of(message))
+    factories.sign_off(page, by=physician)
+    send_due()
+    assert only(postbox.of(editor))["Subject"] == f"Signed: {HOW_LONG}"
 
 
 def test_stock_workflow_mails_are_off(editor: User, physician: User) -> None:
