@@ -1,9 +1,10 @@
-"""What every test may rely on: a signing key and a database of its own process, ."""
+"""What every test may rely on: a signing key and a database of its own process, names of its own test."""
 
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from django.conf import settings
@@ -24,6 +25,14 @@ def signing_key() -> Path:
     folder = Path(settings.SIGNOFF_KEYS_DIR)
     make_key_if_missing(folder)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def names_of_its_own(request: pytest.FixtureRequest) -> None:
+    """What a test makes is named and coloured by the test alone, and not by what its process ran before."""
+    from tests.factories import count_from
+
+    count_from(crc32(request.node.nodeid.encode()) // 1000 * 1000)
 
 
 @pytest.fixture(scope="session")

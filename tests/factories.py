@@ -28,6 +28,12 @@ EVERY_TICK = frozenset(item.id for item in CHECKLIST)
 _numbers = count(1)
 
 
+def count_from(start: int) -> None:
+    """The next things that are made without a name get numbers from here on."""
+    global _numbers
+    _numbers = count(start)
+
+
 def account(name: str = "", *, group: str = "", superuser: bool = False) -> User:
     """An active account with the password `PASSWORD`, in the group named if any."""
     user = User.objects.create_user(
