@@ -1,5 +1,6 @@
 """An editor at the desk, who goes by what stands on the screen: roles, labels, names."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,11 +75,14 @@ class EditorsDesk:
 
     def rewrite_text(self, words: str) -> None:
         """Put `words` in the place of the first text in the body."""
-        text = self._block("Body", "Text, with lists").get_by_role("textbox")
+        block = self._block("Body", "Text, with lists")
+        text = block.get_by_role("textbox")
         text.click()
         self.page.keyboard.press("Control+A")
         text.press_sequentially(words)
         expect(text).to_have_text(words)
+        # The rich text editor tells the form a moment later; nobody saves as soon as a test does.
+        expect(block.locator("input[name$='-value']")).to_have_value(re.compile(re.escape(words)))
 
     def save(self) -> None:
         """Press “Save draft”, and wait until Wagtail says that it has."""
