@@ -24,8 +24,8 @@ CANCEL = "action-cancel-schedule"
 
 
 def scheduled_editions(page: Any) -> list[Edition]:
-    """The page's signed editions whose time is still to come, the next one first."""
-    return list(Edition.objects.of_page(page.pk).scheduled(timezone.now()).order_by("go_live_at", "number"))
+    """The page's signed editions whose time is still to come, held back or not, the next one first."""
+    return list(Edition.objects.of_page(page.pk).to_come(timezone.now()).order_by("go_live_at", "number"))
 
 
 @require_POST
@@ -52,7 +52,8 @@ def say_what_is_scheduled(request: HttpRequest, page: Any) -> None:
     """Before somebody edits: what they change does not touch what goes live by itself."""
     if request.method != "GET" or not is_sealed(page):
         return
-    for edition in scheduled_editions(page):
+    # Of one that is held back the editor is told elsewhere.
+    for edition in Edition.objects.of_page(page.pk).scheduled(timezone.now()).order_by("go_live_at"):
         messages.info(
             request,
             _(

@@ -49,7 +49,11 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def scheduled(self, at: dt.datetime) -> Self:
         """Those of them whose time is still to come, and which nothing holds back."""
-        return self.standing().not_held().filter(go_live_at__gt=at)
+        return self.to_come(at).not_held()
+
+    def to_come(self, at: dt.datetime) -> Self:
+        """Those of them whose time is still to come, held back or not: what can still be cancelled."""
+        return self.standing().filter(go_live_at__gt=at)
 
     def in_force(self, at: dt.datetime) -> Self:
         """At most one edition an article: the newest that is effective at `at` (aware, UTC), if its review is not

@@ -274,7 +274,7 @@ def cancel(*, edition: Edition, user: Any) -> Cancellation:
     with transaction.atomic():
         page = locked_page(edition.page)
         now = _now()
-        if not Edition.objects.scheduled(now).filter(pk=edition.pk).exists() or edition.go_live_at is None:
+        if not Edition.objects.to_come(now).filter(pk=edition.pk).exists() or edition.go_live_at is None:
             raise ValidationError(
                 _(
                     "This version waits for no date any more. To take an article from its readers, withdraw it."

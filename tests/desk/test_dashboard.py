@@ -18,7 +18,7 @@ from blog.bench.making import make_articles
 from blog.desk.dashboard.chart import HEIGHT, SMALLEST, WIDTH, bars_of, spoken_wait
 from blog.desk.dashboard.signing_times import WEEKS, Week, percentile, signing_times, summary
 from blog.models import ReaderReport
-from blog.signoff.models import VerificationRun
+from blog.signoff.models import Reviewer, VerificationRun
 from blog.signoff.signing import cancel, request_changes, withdraw
 from tests import factories
 from tests.desk.small import logged_in
@@ -190,6 +190,19 @@ def test_what_is_signed_and_not_out_is_listed_and_stopped_with_one_click(ana: Us
 
     assert "Cancelled." in answer.content.decode()
     assert "Nothing signed waits for its day." in section(home(ana), "Signed, not out yet")
+
+
+def test_what_is_signed_and_held_back_is_listed_with_the_reason(ana: User) -> None:
+    signer = factories.physician(family_name="Ruiz")
+    factories.signed_article("Held", signer=signer, go_live_at=timezone.now() + dt.timedelta(days=9))
+    reviewer = Reviewer.objects.get(user=signer)
+    reviewer.licence_expires_on = timezone.now().date() + dt.timedelta(days=2)
+    reviewer.save()
+
+    words = section(home(ana), "Signed, not out yet")
+
+    assert "Held held: The licence of Dana Ruiz, MD lapses on" in words
+    assert titles(ana, group="scheduled") == ["Held"]
 
 
 def test_what_falls_due_is_listed_with_two_clicks_to_the_withdrawal(

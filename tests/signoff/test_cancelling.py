@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
@@ -15,7 +16,7 @@ from blog.signoff import ledger, signals
 from blog.signoff.append_only import disarmed
 from blog.signoff.contributions import contributors_since_last_edition
 from blog.signoff.in_force import cancels, format_moment
-from blog.signoff.models import Cancellation, Edition, LedgerEntry
+from blog.signoff.models import Cancellation, Edition, LedgerEntry, Reviewer
 from blog.signoff.proposals import propose
 from blog.signoff.reading import TamperedEdition, edition_in_force, history_of, withdrawal_notice
 from blog.signoff.signing import cancel, withdraw
@@ -157,6 +158,28 @@ def test_a_withdrawn_article_stays_so_when_its_return_was_cancelled(db: None, cl
 
     notice = withdrawal_notice(page.pk)
     assert notice is not None and notice.public_reason == "Out of date."
+
+
+def test_what_is_held_back_can_be_cancelled_and_is_then_never_let_go(db: None, clock: Clock) -> None:
+    signer = factories.physician()
+    page = factories.signed_article("Now")
+    factories.new_edition(page, title="Later", signer=signer, go_live_at=clock.now() + dt.timedelta(days=9))
+    licensed_until(signer, clock.now() + dt.timedelta(days=2))
+    assert factories.fresh(page).status_string == "live + signed, held"
+
+    cancel(edition=second(page), user=factories.editor())
+
+    licensed_until(signer, clock.now() + dt.timedelta(days=900))
+    clock.move(days=10)
+    found = edition_in_force(page.pk)
+    assert found is not None and found.number == 1
+    assert factories.fresh(page).status_string == "live + draft"
+
+
+def licensed_until(signer: User, moment: dt.datetime) -> None:
+    reviewer = Reviewer.objects.get(user=signer)
+    reviewer.licence_expires_on = moment.date()
+    reviewer.save()
 
 
 def test_a_receiver_is_told(scheduled: Any) -> None:

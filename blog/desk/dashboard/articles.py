@@ -56,8 +56,8 @@ def changes_requested(now: dt.datetime) -> QuerySet[Page]:
 
 
 def scheduled(now: dt.datetime) -> QuerySet[Page]:
-    """Those that a physician has signed for a later day."""
-    return _with(Edition.objects.scheduled(now))
+    """Those that a physician has signed for a later day, and those that are held back on their day or before it."""
+    return _with(Edition.objects.to_come(now), Edition.objects.held())
 
 
 def with_readers(now: dt.datetime) -> QuerySet[Page]:

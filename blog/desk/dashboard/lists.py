@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
@@ -19,6 +19,7 @@ from blog.desk.queue import waiting_task_states
 from blog.desk.removal import withdraw_url
 from blog.models import ReaderReport
 from blog.signoff.clock import day_of
+from blog.signoff.holding import articles_held
 from blog.signoff.models import Edition, Reviewer
 
 SHOWN = 5
@@ -100,9 +101,12 @@ def changes_requested(now: dt.datetime) -> List:
 
 
 def signed_not_out(now: dt.datetime) -> List:
-    """What goes live by itself, the next first; each is stopped with one click."""
-    editions = Edition.objects.scheduled(now).defer("content").select_related("page").order_by("go_live_at")
-    lines = [_scheduled_line(edition) for edition in editions[:SHOWN]]
+    """What goes live by itself, the next first, and what is held back; each is stopped with one click in time."""
+    to_come, held = Edition.objects.to_come(now), Edition.objects.held()
+    signed = Edition.objects.filter(Q(pk__in=to_come.values("pk")) | Q(pk__in=held.values("pk")))
+    editions = signed.defer("content").select_related("page").order_by("go_live_at", "pk")
+    why = {one.page_id: one.why for one in articles_held()}
+    lines = [_signed_line(edition, why.get(edition.page_id, ""), now) for edition in editions[:SHOWN]]
     empty = _("Nothing signed waits for its day.")
     return _list(_("Signed, not out yet"), "calendar", lines, editions, report_url("scheduled"), empty)
 
@@ -163,11 +167,13 @@ def _page_line(page: Page, note: str, **action: str) -> Line:
     )
 
 
-def _scheduled_line(edition: Edition) -> Line:
-    moment = date_format(edition.go_live_at, "M j, H:i") if edition.go_live_at else ""
+def _signed_line(edition: Edition, held_because: str, now: dt.datetime) -> Line:
+    if edition.go_live_at is None or edition.go_live_at <= now:
+        return _page_line(edition.page, _("held: %(why)s") % {"why": held_because})
+    goes_live = _("goes live %(moment)s UTC") % {"moment": date_format(edition.go_live_at, "M j, H:i")}
     return _page_line(
         edition.page,
-        _("goes live %(moment)s UTC") % {"moment": moment},
+        _("held: %(why)s") % {"why": held_because} if held_because else goes_live,
         action=_("Cancel"),
         action_url=reverse("desk:cancel_schedule", args=[edition.page_id]),
         action_method="post",
