@@ -44,6 +44,7 @@ TOPICS: Final[tuple[DemoTopic, ...]] = (
         name="Treatment basics",
         description="What ketamine is used for, and how long effects were seen to last.",
         review_months=12,
+        reviewers=("robin",),
         subject="MedicalTherapy",
     ),
     DemoTopic(
@@ -51,6 +52,7 @@ TOPICS: Final[tuple[DemoTopic, ...]] = (
         name="Safety",
         description="Known safety concerns, and what to raise before you decide.",
         review_months=6,
+        signatures=2,
     ),
 )
 

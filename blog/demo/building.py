@@ -58,7 +58,8 @@ class DemoPage:
 class DemoTopic:
     """A topic, with the longest time in months that an article in it may go without a full review.
 
-    `subject` is what it is in schema.org's words, "" for none of them.
+    `subject` is what it is in schema.org's words, "" for none of them. `signatures` says how many physicians must
+    sign, `reviewers` who of them is asked, by the names of their accounts.
     """
 
     slug: str
@@ -66,6 +67,8 @@ class DemoTopic:
     description: str
     review_months: int
     subject: str = ""
+    signatures: int = 1
+    reviewers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

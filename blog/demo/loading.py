@@ -165,7 +165,8 @@ def _draft_that_the_checks_refuse(cast: Cast) -> None:
 def _scheduled(cast: Cast) -> None:
     editor = cast.accounts[NOT_FOR_EVERYONE.author]
     page = revise(make_draft(cast, NOT_FOR_EVERYONE), editor, go_live_later)
-    sign_off(page, submitted_by=editor, signed_by=cast.accounts["sam"])
+    sam, robin = cast.accounts["sam"], cast.accounts["robin"]
+    sign_off(page, submitted_by=editor, signed_by=sam, then_by=robin)
 
 
 def _waiting_for_a_first_review(cast: Cast) -> None:
@@ -215,8 +216,8 @@ STATES: Final = (
     (AFTER_TREATMENT, "live"),
     (PTSD, "live; a small change waits for a physician"),
     (HOW_LONG, "live; a physician asked for changes to the newer draft"),
-    (USES, "waits for its first review"),
-    (NOT_FOR_EVERYONE, f"signed; goes live {DAYS_UNTIL_GO_LIVE} days after it was made"),
+    (USES, "waits for its first review, by Robin Sample"),
+    (NOT_FOR_EVERYONE, f"signed by two physicians; goes live {DAYS_UNTIL_GO_LIVE} days after it was made"),
     (UNFINISHED, "an unfinished draft: figures without a source, a picture without words"),
 )
 

@@ -63,15 +63,19 @@ def make_people(cast: Cast) -> None:
 def make_topics(cast: Cast) -> None:
     """The topics; one of the same address that is there already is used as it is."""
     for topic in TOPICS:
-        cast.topics[topic.slug], _created = Topic.objects.get_or_create(
+        cast.topics[topic.slug], created = Topic.objects.get_or_create(
             slug=topic.slug,
             defaults={
                 "name": topic.name,
                 "description": topic.description,
                 "review_interval_months": topic.review_months,
                 "subject": topic.subject,
+                "required_signatures": topic.signatures,
             },
         )
+        if created:
+            reviewers = [cast.accounts[name].reviewer for name in topic.reviewers]
+            cast.topics[topic.slug].default_reviewers.set(reviewers)
 
 
 def make_draft(cast: Cast, article: DemoArticle) -> ArticlePage:

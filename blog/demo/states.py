@@ -20,12 +20,20 @@ def submit(page: Any, editor: Any) -> Any:
     return _fresh(page)
 
 
-def sign_off(page: Any, *, submitted_by: Any, signed_by: Any) -> Edition | None:
-    """Submit the latest draft, and sign it as it stands; None where another physician must sign too."""
-    waiting = submit(page, submitted_by)
+def sign_off(page: Any, *, submitted_by: Any, signed_by: Any, then_by: Any = None) -> Edition | None:
+    """Submit the latest draft, and sign it as it stands; `then_by` is the second physician where two must sign.
+
+    None while another signature is missing.
+    """
+    edition = _sign(submit(page, submitted_by), signed_by)
+    return _sign(page, then_by) if then_by is not None else edition
+
+
+def _sign(page: Any, physician: Any) -> Edition | None:
+    waiting = _fresh(page)
     return sign(
         page=waiting,
-        user=signed_by,
+        user=physician,
         shown=propose(waiting).token,
         ticked=[item.id for item in CHECKLIST],
         authentication="password",

@@ -196,6 +196,7 @@ class PassOnForm(forms.Form):
 
     to = ReviewerField(
         label=_("Who is to review it instead"),
+        empty_label=_("Choose a physician"),
         error_messages={"required": _("Choose a physician.")},
         help_text=_("Physicians who wrote part of it, or have a conflict of interest, are not offered."),
     )
@@ -218,6 +219,8 @@ class ConflictForm(forms.Form):
         label=_("I have a conflict of interest with"),
         queryset=Topic.objects.none(),
         required=False,
+        # Django offers an empty choice among radio buttons only where it is told that there may be one.
+        blank=True,
         empty_label=_("this article"),
         widget=forms.RadioSelect,
     )
@@ -239,7 +242,9 @@ class AbsenceForm(forms.Form):
     """Who signs while a physician is away, and on which days (in UTC, as all dates of reviews)."""
 
     to = ReviewerField(
-        label=_("Who signs for you"), error_messages={"required": _("Choose the physician who stands in.")}
+        label=_("Who signs for you"),
+        empty_label=_("Choose a physician"),
+        error_messages={"required": _("Choose the physician who stands in.")},
     )
     starts_on = forms.DateField(
         label=_("First day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})

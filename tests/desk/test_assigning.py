@@ -170,6 +170,9 @@ def test_whoever_is_no_physician_takes_passes_and_states_nothing(dana: User) -> 
 def test_a_conflict_with_the_article_is_stated_and_taken_back(dana: User) -> None:
     page = given_to(dana)
     client = small.logged_in(dana)
+    offered = client.get(f"/admin/reviews/{page.pk}/conflict/").content.decode()
+    assert re.search(r'<input type="radio" name="topic" value=""[^>]* checked', offered)
+    assert "this article" in offered
     answer = client.post(f"/admin/reviews/{page.pk}/conflict/", {"topic": "", "note": "I own shares."})
     assert answer.status_code == 302
     assert asked(page) is None
