@@ -15,6 +15,7 @@ PLANTS = {
     "sign-off": ("blog/signoff/canonical.py", "import blog.models", "The sign-off knows Django and Wagtail"),
     "blocks": ("blog/blocks.py", "import blog.models", "Blocks know Wagtail only"),
     "models": ("blog/models/topics.py", "import blog.desk", "The blog's models know blocks and the sign-off"),
+    "backups": ("blog/backups/archive.py", "import blog.models", "Backups know the sign-off"),
     "importer": ("blog/importer/formats.py", "import blog.desk", "The importer knows models"),
     "accounts": ("blog/accounts/apps.py", "import blog.desk", "The accounts know the sign-off only"),
     "accounts unknown": ("blog/desk/apps.py", "import blog.accounts", "Nothing knows the accounts"),
