@@ -32,9 +32,10 @@ from blog.desk.difference import seconds_for_all, spoken_time
 from blog.desk.models import ChangeNote
 from blog.desk.noting import note_change
 from blog.desk.viewing import EVERYBODY, Viewer, absences_of_the_asked
+from blog.signoff.candidates import given_since_saved
 from blog.signoff.canonical import parse_canonical
 from blog.signoff.clock import Freshness
-from blog.signoff.models import CandidateSignature, Edition, PhysicianSignOff, ReviewKind
+from blog.signoff.models import Edition, PhysicianSignOff, ReviewKind
 from blog.signoff.rereview import AgingArticle, aging
 
 PER_PAGE = 20
@@ -243,15 +244,10 @@ def _whom_it_is_for(
 
 
 def _signed_by(states: list[TaskState], pages: dict[int, Page]) -> dict[int, str]:
-    """By task state: whose signatures wait for another one there, given since the draft was saved last."""
-    rows = CandidateSignature.objects.filter(review__in=[state.pk for state in states], revocation=None)
+    """By task state: whose signatures wait for another one there."""
     names: dict[int, list[str]] = {}
-    for row in rows.select_related("reviewer") if states else ():
-        page = pages.get(row.page_id)
-        saved = page.latest_revision_created_at if page else None
-        # Moments of signing have whole seconds.
-        if saved and row.signed_at >= saved.replace(microsecond=0):
-            names.setdefault(row.review, []).append(row.reviewer.printed_name)
+    for row in given_since_saved([state.pk for state in states], pages) if states else ():
+        names.setdefault(row.review, []).append(row.reviewer.printed_name)
     return {
         review: _("Signed by %(names)s") % {"names": get_text_list(found, _("and"))}
         for review, found in names.items()

@@ -15,7 +15,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from wagtail.models import Page, PageLogEntry, TaskState, WorkflowState
 
-from blog.signoff.models import Cancellation, Handover, ReviewKind, Revocation, Signature, Withdrawal
+from blog.signoff.models import (
+    Cancellation,
+    CandidateRevocation,
+    CandidateSignature,
+    Handover,
+    ReviewKind,
+    Revocation,
+    Signature,
+    Withdrawal,
+)
 from blog.signoff.models.sealed import is_sealed
 from blog.signoff.models.tasks import is_active_reviewer
 
@@ -98,12 +107,20 @@ def _signatures(page: Any) -> Iterator[Event]:
             moment = date_format(edition.go_live_at, "DATETIME_FORMAT")
             what = _("%(what)s, scheduled for %(moment)s") % {"what": what, "moment": moment}
         yield Event(signature.signed_at, what, signature.reviewer.printed_name)
+    waiting = CandidateSignature.objects.filter(page_id=page.pk, entry__signature=None)
+    for candidate in waiting.select_related("reviewer"):
+        what = _("Signed a version that needs another signature")
+        yield Event(candidate.signed_at, what, candidate.reviewer.printed_name)
 
 
 def _taken_back(page: Any) -> Iterator[Event]:
     for revoked in Revocation.objects.filter(edition__page_id=page.pk).select_related("user", "edition"):
         what = _("Signature under edition %s revoked") % revoked.edition.number
         yield Event(revoked.revoked_at, what, _name(revoked.user), revoked.reason)
+    waiting = CandidateRevocation.objects.filter(candidate__page_id=page.pk)
+    for taken in waiting.select_related("user"):
+        what = _("Signature taken back that waited for another one")
+        yield Event(taken.revoked_at, what, _name(taken.user), taken.reason)
     for withdrawn in Withdrawal.objects.filter(page_id=page.pk).select_related("user"):
         reasons = (withdrawn.public_reason, withdrawn.internal_reason)
         note = "\n".join(filter(None, reasons))

@@ -7,6 +7,7 @@ from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 
 from blog.signoff.assigning import reviewer_on_duty
+from blog.signoff.candidates import given_since_saved
 from blog.signoff.content import latest_draft
 from blog.signoff.eligibility import circumstances_of, eligible_reviewers
 from blog.signoff.freezing import CannotFreeze
@@ -24,9 +25,12 @@ def _able(state: TaskState, page: Any) -> list[Reviewer]:
         draft = latest_draft(page)
     except CannotFreeze:
         return []  # there is nothing to read yet; the editor is told why
-    return eligible_reviewers(
-        circumstances_of(page, draft, task_state=state, in_review=True, go_live_at=draft.go_live_at)
+    # Where two must sign, the first one has done it.
+    signed_by = frozenset(one.reviewer_id for one in given_since_saved([state.pk], {page.pk: page}))
+    circumstances = circumstances_of(
+        page, draft, task_state=state, in_review=True, go_live_at=draft.go_live_at, signed_by=signed_by
     )
+    return eligible_reviewers(circumstances)
 
 
 def physicians() -> list[Any]:

@@ -7,11 +7,11 @@ shown; when the review in which it was given is over; when the signer takes it b
 may no longer sign for any other lasting reason (licence, account, conflict of interest).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wagtail.models import TaskState
+from wagtail.models import Page, TaskState
 
 from blog.signoff.eligibility import Circumstances, lasting_refusal
 from blog.signoff.evidence import payload_of
@@ -55,3 +55,18 @@ def standing_candidates(
         if able and counts(payload, bound=bound, shown=shown):
             found.setdefault(row.reviewer_id, Candidate(row, payload))
     return tuple(found.values())
+
+
+def given_since_saved(reviews: Iterable[int], pages: Mapping[int, Page]) -> list[CandidateSignature]:
+    """The signatures given in these reviews (task states) since the draft was saved last, for lists and mails.
+
+    Most of those that count, without freezing a draft; what is signed is decided by `standing_candidates` alone.
+    """
+    rows = CandidateSignature.objects.filter(review__in=list(reviews), revocation=None)
+    return [row for row in rows.select_related("reviewer") if _is_newer(row, pages.get(row.page_id))]
+
+
+def _is_newer(row: CandidateSignature, page: Page | None) -> bool:
+    saved = page.latest_revision_created_at if page else None
+    # Moments of signing have whole seconds.
+    return bool(saved and row.signed_at >= saved.replace(microsecond=0))

@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from blog.desk.queue import waiting_count, waiting_reviews
+from blog.desk.timeline import timeline_of
 from blog.desk.viewing import Viewer
 from blog.signoff.assigning import assign
 from blog.signoff.delegating import delegate
 from blog.signoff.eligibility import assignment_of, today
-from blog.signoff.models import ConflictOfInterest, Delegation, Handover
+from blog.signoff.models import CandidateSignature, ConflictOfInterest, Delegation, Handover
 from blog.signoff.proposals import open_task_state
+from blog.signoff.signing import take_back
 from tests import factories
 from tests.desk import small
 
@@ -335,3 +337,12 @@ def test_a_signature_for_a_later_day_says_when_readers_get_it(dana: User) -> Non
     assert (
         f"Signed. Readers get “Later” on {date_format(tomorrow, 'F j, Y')} at {tomorrow:%H:%M} UTC." in answer
     )
+
+
+def test_a_signature_that_waits_and_is_taken_back_stands_in_the_history(dana: User) -> None:
+    page = factories.submitted_article(topics=(factories.topic(signatures=2),))
+    factories.give_signature(page, by=dana)
+    take_back(candidate=CandidateSignature.objects.get(), user=dana, reason="The dose.")
+    told = [(event.what, event.note) for event in timeline_of(page)]
+    assert ("Signed a version that needs another signature", "") in told
+    assert ("Signature taken back that waited for another one", "The dose.") in told
