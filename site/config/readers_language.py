@@ -8,14 +8,13 @@ from django.http import HttpRequest
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
-_FOR_STAFF = (settings.ADMIN_PREFIX, "/account/")
-
 
 class ReadersLanguageMiddleware(LocaleMiddleware):
-    """Django's own, by the browser's `Accept-Language` and without a cookie; staff choose theirs in their profile."""
+    """Django's own, by the browser's `Accept-Language` and without a cookie. In the admin, where Wagtail follows the
+    language of the profile, the browser is not asked."""
 
     def process_request(self, request: HttpRequest) -> None:
-        if request.path_info.startswith(_FOR_STAFF):
+        if request.path_info.startswith(settings.ADMIN_PREFIX):
             translation.activate(settings.LANGUAGE_CODE)
             request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
             return

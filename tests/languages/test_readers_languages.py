@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils.translation import override
 from wagtail.models import Locale
+from wagtail.users.models import UserProfile
 
 from blog.models import Topic
 from blog.proof import proof_url
@@ -103,11 +104,11 @@ def test_whatever_readers_pages_ask_for_has_spanish(greek: dict[str, str]) -> No
     assert len(asked & ours) > 120
 
 
-def _spanish(path: str, status: int = 200) -> BeautifulSoup:
+def _spanish(path: str, status: int = 200, *, cookies: bool = False) -> BeautifulSoup:
     answer = Client(headers=SPANISH).get(path)
     assert answer.status_code == status
     assert answer["Content-Language"] == "es"
-    assert not answer.cookies
+    assert cookies or not answer.cookies
     return BeautifulSoup(answer.content, "html.parser")
 
 
@@ -187,7 +188,14 @@ def test_counts_are_grouped_as_the_language_has_them() -> None:
         assert intcomma(12345) == "12\N{NO-BREAK SPACE}345"
 
 
-def test_staff_are_not_moved_to_another_language_by_their_browser() -> None:
-    answer = Client(headers=SPANISH).get("/account/login/")
+def test_the_admin_follows_the_profile_and_not_the_browser() -> None:
+    client = Client(headers=SPANISH)
+    assert _words(_spanish("/account/login/", cookies=True), "h1") == "Iniciar sesión"
+    person = factories.editor()
+    client.force_login(person)
+    answer = client.get("/admin/")
     assert answer["Content-Language"].startswith("en")
-    assert "Log in" in answer.content.decode()
+    profile = UserProfile.get_for_user(person)
+    profile.preferred_language = "es"
+    profile.save()
+    assert "Revisiones" in client.get("/admin/").content.decode()
