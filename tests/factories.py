@@ -14,9 +14,9 @@ from django.core.files.base import ContentFile
 from PIL import Image as PillowImage
 
 from blog.models import ArticleAuthor, ArticlePage, ArticleTopic, Author, BlogIndexPage, Picture, Topic
-from blog.signoff.models import Edition, Reviewer
+from blog.signoff.models import CandidateRevocation, CandidateSignature, Edition, Reviewer
 from blog.signoff.proposals import propose
-from blog.signoff.signing import sign
+from blog.signoff.signing import sign, take_back
 from blog.signoff.statement import CHECKLIST
 from home.models import HomePage, StandardPage
 
@@ -224,6 +224,14 @@ def signed_article(title: str = "", *, signer: User | None = None, **draft: Any)
 def new_edition(page: Any, *, signer: User | None = None, **changes: Any) -> Edition:
     """Revise, submit and sign: the page's next edition."""
     return sign_off(submit(revise(page, **changes)), by=signer)
+
+
+def sign_and_take_back(by: User | None = None) -> CandidateRevocation:
+    """One of two signatures under a new article, given by `by` (a new physician) and taken back."""
+    page = submitted_article(topics=(topic(signatures=2),))
+    give_signature(page, by=by)
+    candidate = CandidateSignature.objects.get(page=page)
+    return take_back(candidate=candidate, user=candidate.user, reason="It is wrong.")
 
 
 def hold_and_let_go(page: Any) -> None:

@@ -35,7 +35,7 @@ from blog.signoff.models import (
     Withdrawal,
 )
 from blog.signoff.reading import edition_in_force
-from blog.signoff.signing import cancel, revoke, take_back, withdraw
+from blog.signoff.signing import cancel, revoke, withdraw
 from blog.signoff.verification import verify
 from tests import factories
 from tests.signoff.own_database import can_dump, restored_from_dump
@@ -73,9 +73,7 @@ def fill_every_table() -> Any:
     scheduled = factories.signed_article(go_live_at=timezone.now() + dt.timedelta(days=1))
     cancel(edition=Edition.objects.get(page=scheduled), user=signer)
     factories.hold_and_let_go(factories.signed_article(go_live_at=timezone.now() + dt.timedelta(days=9)))
-    waiting = factories.submitted_article(topics=(factories.topic(signatures=2),))
-    factories.give_signature(waiting, by=signer)
-    take_back(candidate=CandidateSignature.objects.get(page=waiting), user=signer, reason="Wrong.")
+    factories.sign_and_take_back(by=signer)
     return factories.signed_article("In force", featured_image=picture, correction="It said fifty.")
 
 
