@@ -17,6 +17,9 @@ from blog.mail.letters import Letter, address_of
 from blog.mail.models import Mail
 from blog.signoff.verification import current_head
 
+# Nobody reads more in one mail; the rest is on the desk.
+MOST_LETTERS = 20
+
 
 @contextmanager
 def as_read_by(user: Any) -> Iterator[None]:
@@ -33,9 +36,13 @@ def message(recipient: Any, letters: Sequence[tuple[Mail, Letter]]) -> EmailMult
     with as_read_by(recipient):
         said = _newest_of_each([letter for _mail, letter in letters])
         desk = address_of(reverse("wagtailadmin_home"))
+        shown = said[:MOST_LETTERS]
         subject = _subject(said)
         context = {
-            "letters": said,
+            "letters": shown,
+            "number": len(said),
+            "more": len(said) - len(shown),
+            "desk_url": desk,
             "single": len(said) == 1,
             "subject": subject,
             "behind_login": any(letter.url.startswith(desk) for letter in said),

@@ -14,7 +14,7 @@ from blog.signoff.assigning import pass_on
 from blog.signoff.reading import SignedEdition, edition_in_force
 from blog.signoff.signing import request_changes
 from tests import factories
-from tests.mail.conftest import Postbox, text_of, with_address
+from tests.mail.conftest import Postbox, html_of, text_of, with_address
 from tests.signoff.conftest import Clock
 from tests.signoff.conftest import clock as clock
 
@@ -123,6 +123,23 @@ def test_several_things_are_one_mail(
     assert message["Subject"] == "To sign (full review, about 10 s): First, and 2 more"
     for title in ("First", "Second", "Third"):
         assert f"To sign (full review, about 10 s): {title}" in text_of(message)
+
+
+def test_what_is_too_much_for_one_mail_is_on_the_desk(
+    postbox: Postbox, physician: User, wednesday: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("blog.mail.writing.MOST_LETTERS", 2)
+    MailWishes.objects.create(user=physician, once_a_day=True)
+    for number in range(5):
+        factories.submitted_article(f"Number {number}")
+    run()
+    (message,) = postbox.of(physician)
+    assert message["Subject"] == "To sign (full review, about 10 s): Number 0, and 4 more"
+    assert "5 things for you" in html_of(message)
+    for body in (text_of(message), html_of(message)):
+        assert "Number 1" in body and "Number 2" not in body
+        assert "3 more on your desk" in body and "http://testserver/admin/" in body
+    assert not Mail.objects.waiting().exists()
 
 
 # Reviews
