@@ -26,8 +26,8 @@ from blog.signoff.statement import CHECKLIST, statement_for
 
 SEED = 20_260_304
 CHUNK = 500
-# Recent, or all of them would be withdrawn: their reviews would be out of date.
-DAYS_AGO = 180
+# Over so many days they were signed: long ago, and their reviews would be out of date.
+DAYS = 375
 PROSE = (
     "sleep walking water calm breath clinic doctor question answer careful study people small large week month "
     "evening morning plan help friend listen rest slow steady gentle notice change mood safe risk care"
@@ -58,14 +58,14 @@ def _reviewer() -> Reviewer:
         post_nominals="MD",
         user=user,
         active=True,
-        verified_on=_first_moment().date(),
+        verified_on=(_first_moment() - dt.timedelta(days=DAYS + 1)).date(),
         licence_expires_on=dt.date(2099, 1, 1),
     )
 
 
 def _first_moment() -> dt.datetime:
     morning = timezone.now().astimezone(dt.UTC).replace(hour=9, minute=0, second=0, microsecond=0)
-    return morning - dt.timedelta(days=DAYS_AGO)
+    return morning - dt.timedelta(days=1)
 
 
 def _pages(index: BlogIndexPage, numbers: list[int]) -> list[Page]:
@@ -115,7 +115,8 @@ def _sign_all(
     signatures: list[Signature] = []
     for page in pages:
         text = canonical_json(_content(page.title, chance, words))
-        signed_at = _first_moment() + dt.timedelta(seconds=page.pk)
+        # One in twelve is due again, a few are overdue, and none is out of date.
+        signed_at = _first_moment() - dt.timedelta(days=page.pk * 37 % DAYS, seconds=page.pk % 3600)
         signature, edition = _payloads(page, digest_of(text), reviewer, signed_at)
         signature_entry = next_link(last, LedgerEntry.Kind.SIGNATURE, signature)
         edition["signatures"] = [signature_entry.hash]

@@ -19,8 +19,7 @@ from typing import Any, TypeAlias, cast
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as PageOfList
 from django.core.paginator import Paginator
-from django.db.models import CharField, F, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
@@ -35,6 +34,7 @@ from blog.desk.viewing import EVERYBODY, Viewer, absences_of_the_asked
 from blog.signoff.candidates import given_since_saved
 from blog.signoff.canonical import parse_canonical
 from blog.signoff.clock import Freshness
+from blog.signoff.eligibility import today
 from blog.signoff.models import Edition, PhysicianSignOff, ReviewKind
 from blog.signoff.rereview import AgingArticle, aging
 
@@ -112,7 +112,8 @@ def waiting_count(viewer: Viewer = EVERYBODY) -> int:
     submitted = int(waiting_task_states(viewer).count())
     if viewer.others:
         return submitted
-    return submitted + int(_not_in_review(Edition.objects.past_due(timezone.now())).count())
+    overdue = Edition.objects.past_due(timezone.now()).exclude(page__in=_pages_in_review())
+    return submitted + int(overdue.count())
 
 
 def waiting_reviews(number: int | str | None = 1, viewer: Viewer = EVERYBODY) -> Queue:
@@ -156,7 +157,7 @@ class _Joined:
         first, last = window.start or 0, self.count() if window.stop is None else window.stop
         for (group, rows), count in zip(self.parts, self.counts, strict=True):
             if first < count and last > 0:
-                found += [(group, row) for row in rows[max(first, 0) : last]]
+                found += [(group, row) for row in _cut(rows, max(first, 0), last)]
             first, last = first - count, last - count
         return found
 
@@ -164,11 +165,16 @@ class _Joined:
 def _parts(now: datetime, viewer: Viewer) -> list[tuple[Group, QuerySet[Any]]]:
     small = {"change_note__kind": ReviewKind.SMALL}
     unchanged = {"change_note__unchanged": True}
-    past_due = Edition.objects.past_due(now)
+    past_due, in_review = Edition.objects.past_due(now), _pages_in_review()
     drafts = viewer.in_order(waiting_task_states(viewer)).select_related(*_SHOWN)
     if not viewer.others:
-        drafts = drafts.exclude(workflow_state__object_id__in=_keys(past_due))
+        # Looked up once: each part of the list would otherwise look for everything that is overdue again.
+        overdue_pages = past_due.filter(page__in=in_review).values_list("page_id", flat=True)
+        drafts = drafts.exclude(workflow_state__object_id__in=[str(page_id) for page_id in overdue_pages])
+    late = drafts.filter(assignment__due_on__lt=today())
+    drafts = drafts.exclude(assignment__due_on__lt=today())
     of_drafts = [
+        (Group.OVERDUE, late),
         (Group.SMALL, drafts.filter(**small)),
         (Group.FULL, drafts.exclude(**small).exclude(**unchanged)),
         (Group.RE_REVIEW, drafts.filter(**unchanged)),
@@ -176,12 +182,14 @@ def _parts(now: datetime, viewer: Viewer) -> list[tuple[Group, QuerySet[Any]]]:
     if viewer.others:
         return of_drafts
     # What readers still have comes before what they have lost.
-    overdue = _not_with_others(past_due.with_readers_first(now), viewer)
-    due = _not_in_review(Edition.objects.due(now)).order_by("next_review_due", "page_id")
+    with_others = _pages_in_review(replace(viewer, others=True)) if viewer.reviewer is not None else []
     return [
-        (Group.OVERDUE, overdue.select_related("page")),
+        (Group.OVERDUE, past_due.with_readers_first(now).exclude(page__in=with_others)),
         *of_drafts,
-        (Group.RE_REVIEW, due.select_related("page")),
+        (
+            Group.RE_REVIEW,
+            Edition.objects.due(now).exclude(page__in=in_review).order_by("next_review_due", "page_id"),
+        ),
     ]
 
 
@@ -189,18 +197,19 @@ def _parts(now: datetime, viewer: Viewer) -> list[tuple[Group, QuerySet[Any]]]:
 _SHOWN = ("workflow_state__requested_by", "change_note", "assignment__reviewer")
 
 
-def _keys(editions: QuerySet[Edition]) -> QuerySet[Edition]:
-    """Their pages as a workflow names them: by text."""
-    return editions.order_by().values_list(Cast("page_id", CharField()), flat=True)
+def _pages_in_review(viewer: Viewer = EVERYBODY) -> list[int]:
+    """The pages whose drafts wait, of those that this viewer sees; a workflow names them by text."""
+    states = waiting_task_states(viewer).order_by()
+    return [int(key) for key in states.values_list("workflow_state__object_id", flat=True)]
 
 
-def _not_in_review(editions: QuerySet[Edition], viewer: Viewer = EVERYBODY) -> QuerySet[Edition]:
-    in_review = waiting_task_states(viewer).order_by().values("workflow_state__object_id")
-    return editions.annotate(key=Cast("page_id", CharField())).exclude(key__in=in_review)
-
-
-def _not_with_others(editions: Any, viewer: Viewer) -> Any:
-    return editions if viewer.reviewer is None else _not_in_review(editions, replace(viewer, others=True))
+def _cut(rows: QuerySet[Any], first: int, last: int) -> list[Any]:
+    """These rows of a part. Editions by their keys first: to sort them whole is to sort whole articles."""
+    if rows.model is not Edition:
+        return list(rows[first:last])
+    keys = list(rows.values_list("pk", flat=True)[first:last])
+    editions = Edition.objects.select_related("page").in_bulk(keys)
+    return [editions[key] for key in keys if key in editions]
 
 
 def _reviews(rows: list[tuple[Group, Waiting]], viewer: Viewer) -> list[WaitingReview]:
@@ -308,6 +317,8 @@ def _is_true(note: ChangeNote, page: Page, digest: str) -> bool:
 
 def _group_of(group: Group, note: ChangeNote | None) -> Group:
     """Where a draft belongs by a note that is true; one without a note waits among the full reviews."""
+    if group is Group.OVERDUE:
+        return group
     if note is None:
         return Group.FULL if group is Group.SMALL else group
     if note.unchanged:
@@ -327,8 +338,17 @@ def _submitted_review(
         requested_by=_name(state.workflow_state.requested_by),
         since=state.started_at,
         due=article.next_review_due if article else None,
-        warning=_warning(article) if article else "",
+        warning=_warning(article) if article else _lateness(state),
     )
+
+
+def _lateness(state: TaskState) -> str:
+    """What an editor waits for since the day by which it was wanted."""
+    assignment = getattr(state, "assignment", None)
+    days = (today() - assignment.due_on).days if assignment else 0
+    if days <= 0:
+        return ""
+    return ngettext("Wanted %(days)s day ago", "Wanted %(days)s days ago", days) % {"days": days}
 
 
 def _re_review(group: Group, edition: Edition, article: AgingArticle) -> WaitingReview:

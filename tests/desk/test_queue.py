@@ -298,7 +298,7 @@ def test_the_queries_do_not_depend_on_how_much_the_clock_brings(later: Callable[
     for number in range(10):
         factories.signed_article(topics=(factories.topic(months=1 + number % 2),))
     later(45)
-    assert queries(12) == few <= 16
+    assert queries(12) == few <= 20
 
 
 def test_readers_reports_are_announced_above_a_long_list() -> None:
@@ -308,3 +308,17 @@ def test_readers_reports_are_announced_above_a_long_list() -> None:
     ReaderReport.objects.create(page=page, edition_number=1, answer=ReaderReport.Answer.WRONG, text="Really?")
     html = client.get("/admin/reviews/").content.decode()
     assert html.index('href="#reports"') < html.index('id="reports"')
+
+
+def test_a_draft_that_was_wanted_by_a_day_gone_by_is_overdue(later: Callable[[int], None]) -> None:
+    factories.submitted_article("Late")
+    later(20)
+    factories.submitted_article("New")
+
+    found = rows(waiting_reviews())
+
+    assert [(name, [one.title for one in many]) for name, many in found.items()] == [
+        ("Overdue", ["Late"]),
+        ("Full reviews", ["New"]),
+    ]
+    assert found["Overdue"][0].warning.startswith("Wanted ")

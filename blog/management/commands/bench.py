@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from blog.bench.making import make_articles
 from blog.bench.measuring import Figure, measure_rule, measure_verification
+from blog.bench.queue import measure_queue
 from blog.bench.signing import measure_sign_off
 
 
@@ -28,24 +29,29 @@ class Command(BaseCommand):
         parser.add_argument(
             "--review-words", type=int, default=5_000, help="how long the article is that gets signed (5000)"
         )
+        parser.add_argument(
+            "--waiting", type=int, default=1_000, help="how many drafts wait for a physician (1000)"
+        )
         parser.add_argument("--json", type=Path, help="where to write the figures")
 
     def handle(self, *args: Any, **options: Any) -> None:
         former = connection.settings_dict["NAME"]
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
-            figures = self._measure(options["articles"], options["words"], options["review_words"])
+            figures = self._measure(options)
         finally:
             connection.creation.destroy_test_db(former, verbosity=0)
         self._report(figures, options)
 
-    def _measure(self, articles: int, words: int, review_words: int) -> list[Figure]:
+    def _measure(self, options: dict[str, Any]) -> list[Figure]:
+        articles, words = options["articles"], options["words"]
         with tqdm(total=articles, unit=" articles", disable=not sys.stderr.isatty()) as bar:
             make_articles(articles, words=words, advance=bar.update)
         return [
             *measure_verification(),
             *measure_rule(str(words)),
-            *measure_sign_off(review_words),
+            *measure_sign_off(options["review_words"]),
+            *measure_queue(options["waiting"]),
         ]
 
     def _report(self, figures: list[Figure], options: dict[str, Any]) -> None:
