@@ -1,8 +1,6 @@
-"""What waits for a physician: what is overdue, small changes, full reviews, re-reviews; the most urgent of each first.
+"""The queue of reviews, a page at a time: what differs in each, who asked, by when, how long it takes to read.
 
-Two things wait: drafts that somebody submitted, and articles whose review falls due, which nobody has to submit. They
-stand in one list, of which the database gives one page at a time. A physician sees what they are asked to sign and what
-anybody may; what other physicians are asked is a list of its own (`blog.desk.viewing`).
+What waits, and in what order, is `blog.desk.waiting`'s to say.
 
 What differs in a draft is noted at submission (`blog.desk.noting`). A list compares each note with the draft and the
 edition in force as they are now, and does the work again for a few that are behind; the others say so. So the number
@@ -12,48 +10,35 @@ of queries does not depend on how much waits.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import Enum
 from itertools import groupby
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as PageOfList
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from wagtail.models import Page, TaskState
 
 from blog.desk.difference import seconds_for_all, spoken_time
 from blog.desk.models import ChangeNote
 from blog.desk.noting import note_change
 from blog.desk.viewing import EVERYBODY, Viewer, absences_of_the_asked
+from blog.desk.waiting import SHOWN, Group, Waiting, group_of_draft, waiting_list
+from blog.desk.waiting import waiting_count as waiting_count
+from blog.desk.waiting import waiting_task_states as waiting_task_states
 from blog.signoff.candidates import given_since_saved
 from blog.signoff.canonical import parse_canonical
 from blog.signoff.clock import Freshness
 from blog.signoff.eligibility import today
-from blog.signoff.models import Edition, PhysicianSignOff, ReviewKind
+from blog.signoff.models import Edition
 from blog.signoff.rereview import AgingArticle, aging
 
 PER_PAGE = 20
 # Each takes some fifteen queries: more than this a list does not do again at once.
 NOTED_AGAIN = 1
-
-
-class Group(Enum):
-    """The parts of the list, in their order; the value is the heading."""
-
-    OVERDUE = gettext_lazy("Overdue")
-    SMALL = gettext_lazy("Small changes")
-    FULL = gettext_lazy("Full reviews")
-    RE_REVIEW = gettext_lazy("Re-reviews")
-
-
-# What waits: a draft by its task state, an article whose review falls due by its edition.
-Waiting: TypeAlias = TaskState | Edition
 
 
 @dataclass(frozen=True)
@@ -95,30 +80,9 @@ class Queue:
     page: PageOfList
 
 
-def waiting_task_states(viewer: Viewer = EVERYBODY) -> QuerySet[TaskState]:
-    """The task states that wait for a physician, oldest first: those that this viewer sees."""
-    states = TaskState.objects.filter(
-        status=TaskState.STATUS_IN_PROGRESS,
-        task__content_type=ContentType.objects.get_for_model(PhysicianSignOff),
-        workflow_state__status="in_progress",
-        # The same row as above: a second join of it is quadratic where the planner has no statistics yet.
-        workflow_state__current_task_state=F("pk"),
-    )
-    return viewer.part_of(states).order_by("started_at")
-
-
-def waiting_count(viewer: Viewer = EVERYBODY) -> int:
-    """How much waits for a physician today: submitted drafts, and articles whose date has come."""
-    submitted = int(waiting_task_states(viewer).count())
-    if viewer.others:
-        return submitted
-    overdue = Edition.objects.past_due(timezone.now()).exclude(page__in=_pages_in_review())
-    return submitted + int(overdue.count())
-
-
 def waiting_reviews(number: int | str | None = 1, viewer: Viewer = EVERYBODY) -> Queue:
     """A page of what waits, twenty at most; the first page for a number that is none."""
-    waiting = _Joined(_parts(timezone.now(), viewer))
+    waiting = waiting_list(timezone.now(), viewer)
     # A paginator needs no more of a list than to be counted and cut.
     page: PageOfList[Any] = Paginator(cast(Any, waiting), PER_PAGE).get_page(number)
     reviews = _reviews(list(page.object_list), viewer)
@@ -130,86 +94,6 @@ def waiting_reviews(number: int | str | None = 1, viewer: Viewer = EVERYBODY) ->
         tuple(WaitingGroup(str(group.value), tuple(found), totals.get(group, 0)) for group, found in groups),
         page,
     )
-
-
-class _Joined:
-    """Several querysets as one list for the paginator: each is counted once, and asked only for what is shown."""
-
-    def __init__(self, parts: Sequence[tuple[Group, QuerySet[Any]]]) -> None:
-        self.parts = parts
-        self.counts = [int(rows.count()) for _group, rows in parts]
-
-    def count(self) -> int:
-        return sum(self.counts)
-
-    def totals(self) -> dict[Group, int]:
-        """How many there are in each group."""
-        totals: dict[Group, int] = {}
-        for (group, _rows), count in zip(self.parts, self.counts, strict=True):
-            totals[group] = totals.get(group, 0) + count
-        return totals
-
-    def __len__(self) -> int:
-        return self.count()
-
-    def __getitem__(self, window: slice) -> list[tuple[Group, Waiting]]:
-        found: list[tuple[Group, Waiting]] = []
-        first, last = window.start or 0, self.count() if window.stop is None else window.stop
-        for (group, rows), count in zip(self.parts, self.counts, strict=True):
-            if first < count and last > 0:
-                found += [(group, row) for row in _cut(rows, max(first, 0), last)]
-            first, last = first - count, last - count
-        return found
-
-
-def _parts(now: datetime, viewer: Viewer) -> list[tuple[Group, QuerySet[Any]]]:
-    small = {"change_note__kind": ReviewKind.SMALL}
-    unchanged = {"change_note__unchanged": True}
-    past_due, in_review = Edition.objects.past_due(now), _pages_in_review()
-    drafts = viewer.in_order(waiting_task_states(viewer)).select_related(*_SHOWN)
-    if not viewer.others:
-        # Looked up once: each part of the list would otherwise look for everything that is overdue again.
-        overdue_pages = past_due.filter(page__in=in_review).values_list("page_id", flat=True)
-        drafts = drafts.exclude(workflow_state__object_id__in=[str(page_id) for page_id in overdue_pages])
-    late = drafts.filter(assignment__due_on__lt=today())
-    drafts = drafts.exclude(assignment__due_on__lt=today())
-    of_drafts = [
-        (Group.OVERDUE, late),
-        (Group.SMALL, drafts.filter(**small)),
-        (Group.FULL, drafts.exclude(**small).exclude(**unchanged)),
-        (Group.RE_REVIEW, drafts.filter(**unchanged)),
-    ]
-    if viewer.others:
-        return of_drafts
-    # What readers still have comes before what they have lost.
-    with_others = _pages_in_review(replace(viewer, others=True)) if viewer.reviewer is not None else []
-    return [
-        (Group.OVERDUE, past_due.with_readers_first(now).exclude(page__in=with_others)),
-        *of_drafts,
-        (
-            Group.RE_REVIEW,
-            Edition.objects.due(now).exclude(page__in=in_review).order_by("next_review_due", "page_id"),
-        ),
-    ]
-
-
-# What a line says of a draft.
-_SHOWN = ("workflow_state__requested_by", "change_note", "assignment__reviewer")
-
-
-def _pages_in_review(viewer: Viewer = EVERYBODY) -> list[int]:
-    """The pages whose drafts wait, of those that this viewer sees; a workflow names them by text."""
-    states = waiting_task_states(viewer).order_by()
-    return [int(key) for key in states.values_list("workflow_state__object_id", flat=True)]
-
-
-def _cut(rows: QuerySet[Any], first: int, last: int) -> list[Any]:
-    """These rows of a part. Editions by their keys first: to sort them whole is to sort whole articles."""
-    if rows.model is not Edition:
-        return list(rows[first:last])
-    keys = list(rows.values_list("pk", flat=True)[first:last])
-    editions = Edition.objects.select_related("page").in_bulk(keys)
-    return [editions[key] for key in keys if key in editions]
 
 
 def _reviews(rows: list[tuple[Group, Waiting]], viewer: Viewer) -> list[WaitingReview]:
@@ -268,7 +152,7 @@ def _submitted(page_ids: Iterable[int]) -> dict[int, TaskState]:
     states = (
         waiting_task_states()
         .filter(workflow_state__object_id__in=[str(page_id) for page_id in page_ids])
-        .select_related(*_SHOWN)
+        .select_related(*SHOWN)
     )
     return {_page_id(state): state for state in states}
 
@@ -319,11 +203,7 @@ def _group_of(group: Group, note: ChangeNote | None) -> Group:
     """Where a draft belongs by a note that is true; one without a note waits among the full reviews."""
     if group is Group.OVERDUE:
         return group
-    if note is None:
-        return Group.FULL if group is Group.SMALL else group
-    if note.unchanged:
-        return Group.RE_REVIEW
-    return Group.SMALL if note.kind == ReviewKind.SMALL else Group.FULL
+    return group_of_draft(note.kind if note else "", bool(note and note.unchanged))
 
 
 def _submitted_review(
