@@ -11,7 +11,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from blog.backups.archive import DATABASE, Manifest, NotABackup, Stored, Writer, check, digest_of_stream
+from blog.backups.archive import (
+    DATABASE,
+    Manifest,
+    NotABackup,
+    Stored,
+    Writer,
+    check,
+    digest_of_stream,
+    read_manifest,
+)
 
 
 def stored(data: bytes) -> Stored:
@@ -107,12 +116,6 @@ def test_a_bit_that_flipped_is_found(tmp_path: Path) -> None:
         lambda members: [("manifest.json", b"[]"), *members[1:]],
         with_manifest(lambda raw: raw.update(format=2)),
         with_manifest(lambda raw: raw.pop("head")),
-        with_manifest(lambda raw: raw["files"].update({"../evil.jpg": raw["database"]})),
-        with_manifest(lambda raw: raw["files"].update({"/etc/evil.jpg": raw["database"]})),
-        with_manifest(lambda raw: raw["files"].update({"a//b.jpg": raw["database"]})),
-        with_manifest(lambda raw: raw["files"].update({"a\\b.jpg": raw["database"]})),
-        with_manifest(lambda raw: raw["keys"].update({"../signing.pem": raw["database"]})),
-        with_manifest(lambda raw: raw["database"].update(sha256="../" * 21 + "x")),
         with_manifest(lambda raw: raw.update(database=[1])),
     ],
     ids=[
@@ -124,12 +127,6 @@ def test_a_bit_that_flipped_is_found(tmp_path: Path) -> None:
         "a list",
         "another form",
         "no head",
-        "a name that climbs",
-        "an absolute name",
-        "an empty name",
-        "a backslash",
-        "a key that climbs",
-        "no digest",
         "no database",
     ],
 )
@@ -140,6 +137,35 @@ def test_a_backup_that_is_not_ours_is_refused(
     with pytest.raises(NotABackup) as caught:
         check(path)
     assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [
+        ("files", "../evil.jpg"),
+        ("files", "/etc/evil.jpg"),
+        ("files", "a//b.jpg"),
+        ("files", "a\\b.jpg"),
+        ("files", "a/./b.jpg"),
+        ("files", "a\0b.jpg"),
+        ("keys", "../signing.pem"),
+        ("keys", "signing"),
+    ],
+)
+def test_no_name_in_a_backup_leads_out_of_its_folder(where: str, name: str) -> None:
+    raw = json.loads(manifest().to_json())
+    assert read_manifest(json.dumps(raw).encode()) == manifest()
+    raw[where][name] = raw["database"]
+    with pytest.raises(NotABackup, match=r"names a (file|key)"):
+        read_manifest(json.dumps(raw).encode())
+
+
+@pytest.mark.parametrize("digest", ["../" * 21 + "x", "a" * 63, "G" * 64, ""])
+def test_a_digest_is_a_digest(digest: str) -> None:
+    raw = json.loads(manifest().to_json())
+    raw["database"]["sha256"] = digest
+    with pytest.raises(NotABackup, match="a digest that is none"):
+        read_manifest(json.dumps(raw).encode())
 
 
 @pytest.mark.django_db

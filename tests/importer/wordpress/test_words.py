@@ -40,8 +40,10 @@ INLINE = st.recursive(
     ),
     max_leaves=5,
 )
+PICTURES = wrapped(TEXT, "<p>bbbbb <img src='/a.jpg' alt='*'> ccccc</p>", "<img src='/a.jpg' alt='*'>")
 BLOCKS = st.recursive(
-    wrapped(
+    PICTURES
+    | wrapped(
         INLINE,
         "<p>*</p>",
         "<h2>*</h2>",
