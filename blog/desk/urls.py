@@ -6,6 +6,8 @@ from blog.desk import (
     absences,
     assigning,
     commenting,
+    letting_pass,
+    recalling,
     removal,
     reports,
     scheduling,
@@ -37,5 +39,7 @@ urlpatterns = [
     path("<int:page_id>/take/", assigning.take_review, name="take"),
     path("<int:page_id>/conflict/", assigning.conflict, name="conflict"),
     path("<int:page_id>/conflict/gone/", assigning.take_conflict_back, name="conflict_gone"),
+    path("<int:page_id>/recall/", recalling.recall_page, name="recall"),
+    path("<int:page_id>/warnings/<slug:key>/", letting_pass.let_pass, name="override"),
     path("<int:page_id>/withdraw/", removal.withdraw_page, name="withdraw"),
 ]

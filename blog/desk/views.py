@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from wagtail.models import Page
 
+from blog.checks.report import report_on_latest_draft
 from blog.desk.assigning import asked_next, whose_turn
 from blog.desk.commenting import add_comment, comments_context, places_to_comment
 from blog.desk.difference import Difference, difference_between, seconds_for_all, spoken_time
@@ -35,7 +36,7 @@ from blog.signoff.models import Edition, ReviewKind
 from blog.signoff.models.sealed import is_sealed
 from blog.signoff.models.tasks import is_active_reviewer
 from blog.signoff.pictures import pictures_in
-from blog.signoff.proposals import Proposal, propose, refusal_for
+from blog.signoff.proposals import Proposal, open_task_state, propose, refusal_for
 from blog.signoff.review_kind import REASONS
 from blog.signoff.signing import MayNotSign, ShownVersionIsStale, decline, request_changes, sign
 from blog.signoff.statement import statement_for
@@ -71,6 +72,9 @@ def sign_page(request: HttpRequest, page_id: int) -> HttpResponse:
     except TamperedCredentials as problem:
         return _review_response(request, page, refused=str(problem), status=403)
     if not form.is_valid():
+        return _review_response(request, page, form=form, status=422)
+    if _is_held_back(page, form.cleaned_data["shown"]):
+        form.add_error(None, _("The checks keep this draft from review. Ask for changes: they say which."))
         return _review_response(request, page, form=form, status=422)
     try:
         edition = sign(
@@ -129,6 +133,21 @@ def _request_changes(page: Any, user: Any, form: ReasonForm) -> None:
         add_comment(page, user, form.in_words, form.cleaned_data["place"])
 
 
+def _is_held_back(page: Any, shown: str) -> bool:
+    """Whether the draft shown has got a fault, by an edit after its submission, that would keep it from review.
+
+    Submission is the gate; without this, an edit behind it would be a way round. What nobody has submitted (a
+    re-review of signed words) is not held back: there the checks are advice to whoever reads it. Nor is what was not
+    shown: signing itself says that it has moved on.
+    """
+    if open_task_state(page) is None or report_on_latest_draft(page).is_ready:
+        return False
+    try:
+        return propose(page).token == shown
+    except CannotFreeze:
+        return False
+
+
 def _page_to_review(request: HttpRequest, page_id: int) -> Any:
     page = get_object_or_404(Page, pk=page_id).specific
     may_look = is_active_reviewer(request.user) or page.permissions_for_user(request.user).can_edit()
@@ -164,6 +183,7 @@ def _review_response(
         asked, refused = {}, str(problem)
     context = {
         "page": page,
+        "checks": report_on_latest_draft(page),
         "article": present(
             proposal.frozen.content,
             signatures=(),

@@ -2,6 +2,7 @@
 
 from blog.models.finding import SearchEntry, SearchWord
 from blog.models.imports import ImportedPost, ImportedText
+from blog.models.overrides import WarningOverride
 from blog.models.page_views import PageViews
 from blog.models.pages import ArticleAuthor, ArticlePage, ArticleTopic, BlogIndexPage
 from blog.models.pictures import Picture, PictureRendition
@@ -23,4 +24,5 @@ __all__ = [
     "SearchEntry",
     "SearchWord",
     "Topic",
+    "WarningOverride",
 ]

@@ -149,7 +149,9 @@ def _signed_fields(picture: Picture) -> dict[str, Any]:
         "body": [
             {
                 "type": "key_points",
-                "value": {"points": ["It is given in a clinic.", "Somebody stays with you."]},
+                "value": {
+                    "points": ["It is given in a clinic.", "Somebody stays with you.", "Bring a friend."]
+                },
             },
             factories.heading("Before the session"),
             factories.text('<p>Eat <b>little</b> <a href="https://example.org/food">before</a> [1].</p>'),

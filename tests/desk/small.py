@@ -13,7 +13,7 @@ CALM = (
     "Ask whatever you want to ask.</p>"
 )
 QUIET = CALM.replace("calm", "quiet")
-DOSED = CALM.replace("calm", "calm, and you get 50 mg")
+DOSED = CALM.replace("calm", "calm, and you get 50 mg [1]")
 
 
 def body(html: str = CALM) -> list[dict[str, Any]]:

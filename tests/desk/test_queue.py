@@ -69,7 +69,7 @@ def test_a_draft_that_cannot_be_frozen_waits_and_says_why() -> None:
     page = factories.article_draft(featured_image=picture)
     picture.file.storage.delete(picture.file.name)
 
-    factories.submit(page)
+    factories.submit_unchecked(page)
 
     [review] = rows(waiting_reviews())["Full reviews"]
     assert "Lost" in review.what and review.time == ""
@@ -146,13 +146,17 @@ def many_waiting(number: int) -> None:
         type(page).objects.filter(pk=copy.pk).update(
             latest_revision=revision, latest_revision_created_at=revision.created_at
         )
-        workflow_state = WorkflowState.objects.create(
-            content_type=copy.content_type,
-            base_content_type=revision.base_content_type,
-            object_id=str(copy.pk),
-            workflow=state.workflow_state.workflow,
-            requested_by=state.workflow_state.requested_by,
-            status="in_progress",
+        [workflow_state] = WorkflowState.objects.bulk_create(
+            [
+                WorkflowState(
+                    content_type=copy.content_type,
+                    base_content_type=revision.base_content_type,
+                    object_id=str(copy.pk),
+                    workflow=state.workflow_state.workflow,
+                    requested_by=state.workflow_state.requested_by,
+                    status="in_progress",
+                )
+            ]
         )
         waiting = TaskState.objects.create(
             workflow_state=workflow_state,

@@ -25,6 +25,7 @@ PLANTS = {
         "The mail knows the sign-off, the models and the desk",
     ),
     "mail unknown": ("blog/desk/apps.py", "import blog.mail", "Nothing knows the mail"),
+    "checks": ("blog/checks/gate.py", "import blog.desk", "The checks know blocks, models and the sign-off"),
     "blog": ("blog/apps.py", "import home", "The blog knows neither the rooms beside it"),
     "home": ("home/apps.py", "import blog.desk", "The home pages know the blog's models"),
     "search": ("search/apps.py", "import blog.models", "Search knows Wagtail, and models by name only"),

@@ -16,6 +16,7 @@ from blog.importer.records import ImportedRecord
 from blog.importer.save import ImportReport, NoIndexPage, Verdict, save_records
 from blog.models import ArticlePage, BlogIndexPage, ImportedText
 from blog.signoff.models import Edition, Reviewer, Signature
+from tests import factories
 from tests.importer import FIXTURE
 from tests.importer.entries import NBSP, header_credit, record
 
@@ -208,9 +209,7 @@ def test_a_locked_draft_is_kept() -> None:
 def test_a_draft_under_review_is_kept() -> None:
     save([record()])
     page = ArticlePage.objects.get()
-    workflow = page.get_workflow()
-    assert workflow is not None
-    workflow.start(page, get_user_model().objects.create_user("editor"))
+    factories.submit_unchecked(page)
     assert verdicts(save([record(body="New words")])) == [Verdict.KEPT]
 
 

@@ -101,7 +101,7 @@ def test_it_is_gone_from_every_list_at_once_with_no_job_running(
 
 
 def test_age_brings_no_older_edition_back(clock: Clock, db: None) -> None:
-    page = factories.signed_article("A year", topics=())
+    page = factories.signed_article("A year")
     clock.move(days=1)
     topic = factories.topic(months=1)
     draft = factories.fresh(page).get_latest_revision_as_object()

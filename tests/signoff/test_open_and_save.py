@@ -129,7 +129,7 @@ def signed() -> ArticlePage:
     page = factories.article_draft()
     draft = page.with_content_json(planned.serializable_data() | {"slug": page.slug})
     draft.save_revision(user=factories.editor(), clean=False)
-    factories.sign_off(factories.submit(page))
+    factories.sign_off(factories.submit_unchecked(page))
     return factories.fresh(page)
 
 
