@@ -62,6 +62,31 @@ class EditorsDesk:
         """Typed into the rich text editor, key by key."""
         self._insert("Body", "Text, with lists").get_by_role("textbox").press_sequentially(words)
 
+    def add_key_points(self, *points: str) -> None:
+        block = self._insert("Body", "Key points")
+        for number, point in enumerate(points):
+            if number:
+                block.get_by_role("button", name="Add").last.click()
+            field = block.get_by_role("textbox").nth(number)
+            expect(field).to_be_visible()
+            field.fill(point)
+
+    def choose_topic(self, name: str) -> None:
+        """Through the chooser of the first topic."""
+        panel = self.panel("Topics")
+        panel.get_by_role("button", name="Add topic").click()
+        panel.get_by_role("button", name="Choose a topic").click()
+        self.page.get_by_role("dialog").get_by_role("link", name=name, exact=True).click()
+        expect(panel.get_by_text(name, exact=True)).to_be_visible()
+
+    def open_sign_off(self) -> Locator:
+        """The side panel “Sign-off”, open."""
+        panel = self.page.locator("[data-side-panel=signoff]")
+        if not panel.is_visible():
+            self.page.get_by_role("button", name="Toggle sign-off").click()
+        expect(panel).to_be_visible()
+        return panel
+
     def add_claim(self, words: str, *, source: int) -> None:
         claim = self._insert("Body", "Claim with source")
         claim.get_by_label("Claim*").fill(words)

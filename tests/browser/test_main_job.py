@@ -18,7 +18,15 @@ SIGNED = "Most people rest well in the first night [1]."
 CHANGED = "Most people rest badly in the first night [1]."
 CLAIM = "A short walk in the morning helps."
 ALTERNATIVE_TEXT = "A teal square"
-REFERENCE = {"Authors*": "Roe J", "Title*": "A study of rest", "Year": "2020", "DOI": "10.1234/rest"}
+KEY_POINTS = ("Rest on the first day.", "Walk in the morning.", "Ask when you are unsure.")
+TOPIC = "Rest"
+REFERENCE = {
+    "Authors*": "Roe J",
+    "Title*": "A study of rest",
+    "Year": "2020",
+    "DOI": "10.1234/rest",
+    "Accessed on": "2026-01-05",
+}
 
 
 @pytest.fixture
@@ -32,6 +40,7 @@ def picture(tmp_path: Path) -> Path:
 def editor(desktop: Page, site: str) -> EditorsDesk:
     """An editor who has logged in at a desk."""
     factories.editor("ana")
+    factories.topic(TOPIC)
     log_in(desktop, site, "ana")
     return EditorsDesk(desktop, site)
 
@@ -75,9 +84,11 @@ def test_readers_get_exactly_what_a_physician_has_signed(
 def _write_and_submit(editor: EditorsDesk, picture: Path) -> int:
     editor.begin_article(TITLE, SUMMARY)
     editor.upload_featured_picture(picture, ALTERNATIVE_TEXT)
+    editor.choose_topic(TOPIC)
     editor.add_heading(HEADING)
     editor.add_text(SIGNED)
     editor.add_claim(CLAIM, source=1)
+    editor.add_key_points(*KEY_POINTS)
     editor.add_reference(REFERENCE)
     editor.save()
     page_id = editor.page_id()

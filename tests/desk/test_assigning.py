@@ -186,7 +186,7 @@ def test_a_conflict_with_the_article_is_stated_and_taken_back(dana: User) -> Non
 
 
 def test_a_conflict_with_a_topic_releases_from_all_its_articles(dana: User) -> None:
-    topic, other = factories.topic("Dosing"), factories.topic("Sleep")
+    topic, other = factories.topic("Dosing", months=6), factories.topic("Sleep")
     first, second = given_to(dana, topics=(topic,)), given_to(dana, topics=(topic, other))
     third = given_to(dana, topics=(other,))
     client = small.logged_in(dana)

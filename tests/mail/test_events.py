@@ -326,7 +326,7 @@ def test_who_is_asked_is_told_once_by_when_and_nobody_else_is(
     postbox: Postbox, editor: User, physician: User
 ) -> None:
     other = with_address(factories.physician("robin"))
-    topic = factories.topic("Doses")
+    topic = factories.topic("Doses", months=6)
     topic.default_reviewers.add(physician.reviewer)
     page = factories.article_draft(HOW_LONG, by=editor, topics=(topic,))
     factories.submit(page, by=editor)

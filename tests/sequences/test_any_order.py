@@ -32,7 +32,7 @@ from hypothesis.stateful import (
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Page, WorkflowState
 
-from blog.models import ArticlePage, BlogIndexPage, Picture
+from blog.models import ArticlePage, ArticleTopic, BlogIndexPage, Picture
 from blog.signoff.models import Edition, Reviewer, ReviewKind, Signature, Withdrawal
 from blog.signoff.proposals import propose
 from blog.signoff.signing import ShownVersionIsStale, decline, request_changes, revoke, sign, withdraw
@@ -447,6 +447,8 @@ class AnyOrder(RuleBasedStateMachine):
             title="A session", slug="session", live=False, summary=code, featured_image=self.ground.picture
         )
         page.body = _body(code)
+        page.references = [factories.reference()]
+        page.article_topics.set([ArticleTopic(topic=factories.any_topic())])
         self.ground.index.add_child(instance=page)
         page.save_revision(user=self._account("ana"))
         text = Text(page.pk, code)
@@ -489,7 +491,8 @@ def _a_year_on(day: dt.date) -> dt.date:
 
 
 def _body(code: str) -> list[dict[str, Any]]:
-    return [factories.text(f"<p>{FILLER}</p><p>The word is {code}.</p>")]
+    words = factories.text(f"<p>{FILLER}</p><p>The word is {code}.</p>")
+    return [words, factories.heading("What else to know"), factories.key_points()]
 
 
 def _code_of(page: Any) -> str:
