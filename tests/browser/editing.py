@@ -75,7 +75,7 @@ class EditorsDesk:
         """Through the chooser of the first topic."""
         panel = self.panel("Topics")
         panel.get_by_role("button", name="Add topic").click()
-        panel.get_by_role("button", name="Choose a topic").click()
+        panel.get_by_role("button", name="Choose topic").click()
         self.page.get_by_role("dialog").get_by_role("link", name=name, exact=True).click()
         expect(panel.get_by_text(name, exact=True)).to_be_visible()
 
