@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from blog.covers import cover_of_topic, drawing
 from blog.listing import articles_about, by_key, cards_anywhere, page_number, public_articles
 from blog.models import ArticleTopic, Topic
 from blog.presentation import Crumb, paginate
@@ -58,7 +59,12 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     context = {
         "title": title,
         "topics": [
-            {"name": name, "description": description, "url": topic_url(slug)}
+            {
+                "name": name,
+                "description": description,
+                "url": topic_url(slug),
+                "cover": drawing(cover_of_topic(slug)),
+            }
             for slug, name, description in topics_with_articles()
         ],
         "canonical_url": request.build_absolute_uri(request.path),

@@ -1,5 +1,6 @@
 """Filters that readers' templates need: help numbers as links, and structured data as safe JSON."""
 
+from datetime import date
 from typing import Any
 
 from django import template
@@ -9,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, to_locale
 
 from blog.presentation import link_help
+from blog.presentation.review import spoken
 from blog.schema import json_ld_script
 
 register = template.Library()
@@ -24,6 +26,12 @@ def help_links(text: object) -> SafeString:
 def json_ld(graph: dict[str, Any]) -> SafeString:
     """A schema.org graph as JSON that cannot leave its script element."""
     return json_ld_script(graph)
+
+
+@register.filter
+def spoken_day(text: str) -> str:
+    """The day of a date or moment in ISO 8601, as the reader's language has it: “March 4, 2026”."""
+    return spoken(date.fromisoformat(text[:10])) if text else ""
 
 
 @register.simple_tag
