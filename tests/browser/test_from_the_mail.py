@@ -16,8 +16,8 @@ from tests.browser.conftest import AxeCheck
 from tests.browser.looking import faults_at_every_width
 from tests.browser.reviewing import PhysiciansDesk
 from tests.mail.conftest import Postbox, html_of, text_of, with_address
+from tests.mail.conftest import bound as bound
 from tests.mail.conftest import postbox as postbox
-from tests.mail.conftest import unreachable as unreachable
 
 TITLE = "How Long Does Ketamine Treatment Last?"
 TAPS_AT_MOST = 6

@@ -49,27 +49,39 @@ class Postbox:
         return [message for message in self.received if message["To"] == user.email]
 
 
-def free_port() -> int:
+class ServerOn(Controller):
+    """A mail server on a socket that is bound already: no other process can have taken its port meanwhile."""
+
+    def __init__(self, taken: Postbox, bound: socket.socket) -> None:
+        host, port = bound.getsockname()
+        super().__init__(taken, hostname=host, port=port, ready_timeout=60)
+        self.bound = bound
+
+    def _create_server(self) -> Any:
+        return self.loop.create_server(self._factory_invoker, sock=self.bound)
+
+
+@pytest.fixture
+def bound(settings: Settings) -> Iterator[socket.socket]:
+    """The place of the mail server that the settings name. Until somebody listens, it refuses connections."""
     with closing(socket.socket()) as opened:
         opened.bind(("127.0.0.1", 0))
-        port: int = opened.getsockname()[1]
-        return port
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = opened.getsockname()
+        settings.EMAIL_TIMEOUT = 60
+        yield opened
 
 
 @pytest.fixture
-def unreachable(settings: Settings) -> int:
-    """The settings name a mail server, at this port, that nobody has started."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-    settings.EMAIL_TIMEOUT = 10
-    return int(settings.EMAIL_PORT)
+def unreachable(bound: socket.socket) -> None:
+    """The settings name a mail server that nobody has started."""
 
 
 @pytest.fixture
-def postbox(unreachable: int) -> Iterator[Postbox]:
+def postbox(bound: socket.socket) -> Iterator[Postbox]:
     """The mail server that the settings name, running."""
     taken = Postbox()
-    server = Controller(taken, hostname="127.0.0.1", port=unreachable)
+    server = ServerOn(taken, bound)
     server.start()
     yield taken
     server.stop()

@@ -209,7 +209,7 @@ def test_who_signs_no_more_is_not_told_and_the_others_are(
 
 
 def test_a_review_that_was_done_is_told_no_more(
-    postbox: Postbox, physician: User, reviewed: dt.datetime, wednesday: Clock, unreachable: int
+    postbox: Postbox, physician: User, reviewed: dt.datetime, wednesday: Clock
 ) -> None:
     from blog.models import ArticlePage
 

@@ -29,7 +29,7 @@ def test_the_wait_doubles_up_to_six_hours(attempts: int, minutes: int) -> None:
 
 
 def test_a_server_that_is_down_stops_no_signature_and_loses_no_mail(
-    unreachable: int,
+    unreachable: None,
     editor: User,
     physician: User,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
@@ -95,7 +95,7 @@ def test_a_mail_that_cannot_be_written_stops_no_other(
     assert "KeyError" in Mail.objects.waiting().get().last_error
 
 
-def test_a_server_that_is_down_is_not_asked_for_every_mail(unreachable: int, physician: User) -> None:
+def test_a_server_that_is_down_is_not_asked_for_every_mail(unreachable: None, physician: User) -> None:
     for _number in range(5):
         factories.submitted_article()
     done = send_due()
