@@ -27,8 +27,8 @@ Nothing is published, and nothing is fetched from another server.
 
 An export is read to its end and checked before anything is saved; then each post is saved by itself, so that an
 import that was stopped goes on when it is started again. A post is known by its GUID: a second import changes
-nothing, follows what changed in the export, and never writes over a draft that somebody has edited since. What
-could not be taken over stands above the draft in the editor.
+nothing, follows what changed in the export, and never writes over a draft that somebody has edited since; a draft
+that was deleted comes again. What could not be taken over stands above the draft in the editor.
 
   posts           articles under the blog; pages become standard pages beside it
   categories      topics, by name or address; missing ones are made with their name alone (tags: --tags)

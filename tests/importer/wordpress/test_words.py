@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from blog.importer.wordpress.blocks import blocks_of
@@ -12,6 +12,8 @@ from blog.importer.wordpress.html import pieces_of_html, words_of_html
 from blog.importer.wordpress.pieces import Notes
 from tests.importer.wordpress.exports import SITE
 
+# The same examples every time, however busy the machine is.
+STEADY = settings(derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 WORDS = st.text("bcdfghjklm", min_size=5, max_size=9)
 TEXT = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
 
@@ -107,7 +109,7 @@ def words_of(source: str) -> Counter[str]:
     )
 
 
-@settings(max_examples=250, derandomize=True, deadline=None)
+@settings(STEADY, max_examples=250)
 @given(source=BLOCKS, classic=st.booleans(), with_faq=st.booleans())
 @example(source="<ul><li>bbbbb<blockquote>ccccc</blockquote></li></ul>", classic=True, with_faq=True)
 @example(
@@ -122,7 +124,7 @@ def test_every_word_of_well_formed_html_is_in_a_block_or_a_note(
     assert words_of(source) - (blocks + notes) == Counter()
 
 
-@settings(max_examples=400, derandomize=True, deadline=None)
+@settings(STEADY, max_examples=400)
 @given(source=SOUP, classic=st.booleans())
 def test_every_word_of_any_tag_soup_is_in_a_block_or_a_note(source: str, classic: bool) -> None:
     blocks, notes = placed(source, classic=classic)
@@ -130,7 +132,7 @@ def test_every_word_of_any_tag_soup_is_in_a_block_or_a_note(source: str, classic
     assert shown - (blocks + notes) == Counter()
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(STEADY, max_examples=200)
 @given(source=BLOCKS, classic=st.booleans())
 def test_no_block_says_more_than_the_source(source: str, classic: bool) -> None:
     blocks, _notes = placed(source, classic=classic)
