@@ -36,6 +36,8 @@ _CHROME = re.compile(
     r'|<footer class="site-footer".*?</footer>',
     re.S,
 )
+# What an article without a picture has: a drawing of the house's own, chosen by topic. It is chrome.
+_COVER = re.compile(r"/img/covers/\d+\.(?:svg|png)")
 _CARD = re.compile(r'<li class="card">.*?</li>', re.S)
 _TITLE = re.compile(r"<title>(.*?)</title>", re.S)
 _META = re.compile(r"<meta\b[^>]*>")
@@ -180,15 +182,17 @@ class Answer:
 
     @property
     def articles(self) -> list[str]:
-        return _ARTICLE.findall(self.text)
+        return [_COVER.sub("", article) for article in _ARTICLE.findall(self.text)]
 
     @property
     def cards(self) -> list[str]:
-        return [re.sub(r'href="[^"]*"', "", _level(card)) for card in _CARD.findall(self.text)]
+        cards = _CARD.findall(self.text)
+        return [re.sub(r'href="[^"]*"', "", _level(_COVER.sub("", card))) for card in cards]
 
     @property
     def head(self) -> tuple[str, ...]:
-        metas = [meta for meta in _META.findall(self.text) if 'property="og:url"' not in meta]
+        found = _META.findall(self.text)
+        metas = [_COVER.sub("", meta) for meta in found if 'property="og:url"' not in meta]
         return (*_TITLE.findall(self.text), *metas)
 
     @property
@@ -213,7 +217,8 @@ class Answer:
     @property
     def without_chrome(self) -> str:
         """All of it but addresses, topics, and what stands round every page: help line, header, navigation, footer."""
-        without = re.sub(r'href="[^"]*"|<loc>[^<]*</loc>|<category [^>]*>', "", _CHROME.sub("", self.text))
+        addresses = r'href="[^"]*"|property="og:url" content="[^"]*"|<loc>[^<]*</loc>|<category [^>]*>'
+        without = re.sub(addresses, "", _CHROME.sub("", self.text))
         return "\n".join((_JSON_LD.sub("", without), *self.structured))
 
     def mentions(self, marker: str, *, article_only: bool = False) -> bool:
