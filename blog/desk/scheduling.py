@@ -1,4 +1,9 @@
-"""A signed version that waits for its day: said before somebody edits, and stopped with one click."""
+"""A signed version that waits for its day: said before somebody edits, and stopped with one click.
+
+When a version goes live is chosen before it is signed, and sealed with it: an edition never changes. So holding a
+signed version back means giving it a later day before submitting it, and an earlier day takes another signature. What
+can be done afterwards is to cancel it, which is a fact of its own in the ledger.
+"""
 
 from typing import Any
 
