@@ -85,6 +85,10 @@ class State:
     def icon(self) -> str:
         return ICONS[self.kind]
 
+    @property
+    def readers_have_it(self) -> bool:
+        return self.kind in _LIVE.values()
+
     def __str__(self) -> str:
         """The state in words: “live + in review”, “scheduled Apr 2”."""
         words = [self._words(kind) for kind in (self.kind, self.beside) if kind is not None]

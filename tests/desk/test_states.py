@@ -1,8 +1,10 @@
 """The state of an article, in words: every row of the table of states."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -97,6 +99,44 @@ def test_a_scheduled_article_that_was_withdrawn_is_scheduled_no_more() -> None:
     withdraw(page=page, user=factories.editor(), public_reason="Out of date.")
 
     assert factories.fresh(page).status_string == "withdrawn"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("make", "words", "leads_to_readers"),
+    [
+        (lambda: factories.article_draft(), "draft", False),
+        (lambda: factories.signed_article(), "live", True),
+        (
+            lambda: factories.signed_article(go_live_at=timezone.now() + dt.timedelta(days=9)),
+            "scheduled",
+            False,
+        ),
+        (lambda: factories.revise(factories.signed_article(), title="Other"), "live + draft", True),
+    ],
+    ids=["draft", "live", "scheduled", "live and draft"],
+)
+def test_the_editor_s_header_says_what_readers_have_and_not_what_the_row_says(
+    make: Any, words: str, leads_to_readers: bool
+) -> None:
+    client, page = Client(), make()
+    client.force_login(factories.editor(), backend="django.contrib.auth.backends.ModelBackend")
+
+    html = BeautifulSoup(client.get(f"/admin/pages/{page.pk}/edit/").content, "html.parser")
+
+    [tag] = html.select(".page-status-tag")
+    assert " ".join(tag.get_text().split()).startswith(words)
+    assert (tag.name == "a") is leads_to_readers
+
+
+@pytest.mark.django_db
+def test_pages_that_are_not_sealed_keep_wagtail_s_own_tag() -> None:
+    client = Client()
+    client.force_login(factories.superuser(), backend="django.contrib.auth.backends.ModelBackend")
+
+    html = client.get(f"/admin/pages/{factories.blog_index().pk}/edit/").content.decode()
+
+    assert "Visible to all. Visit the live page" in html
 
 
 @pytest.mark.django_db

@@ -141,9 +141,14 @@ class SealedPage(RoutesWithoutContent):
     @property
     def status_string(self) -> str:
         """The state in words, as the explorer and the editor show it; Wagtail's own knows no editions."""
+        return str(self.sign_off_state)
+
+    @property
+    def sign_off_state(self) -> Any:
+        """A `blog.signoff.states.State`."""
         from blog.signoff.states import facts_of_page, state_of
 
-        return str(state_of(facts_of_page(self)))
+        return state_of(facts_of_page(self))
 
     def permissions_for_user(self, user: Any) -> SealedPagePermissionTester:
         return SealedPagePermissionTester(user, self)
