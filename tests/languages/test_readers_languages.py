@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 SPANISH = {"Accept-Language": "es-US,es;q=0.9,en;q=0.5"}
 GREEK: list[dict[str, Any]] = [
-    {"type": "key_points", "value": {"points": ["Ωω."]}},
+    {"type": "key_points", "value": {"points": ["Ωω.", "Ωω.", "Ωω."]}},
     factories.heading("Ωω"),
     factories.text("<p>Ωω [1].</p>"),
     {"type": "claim", "value": {"text": "Ωω.", "sources": [1]}},

@@ -22,7 +22,7 @@ from tests import factories
 
 #: Every block an editor may use, with what makes HTML hard: marks in headings, tables, empty captions.
 EVERY_BLOCK: list[dict[str, Any]] = [
-    {"type": "key_points", "value": {"points": ["One & two [1].", "Three."]}},
+    {"type": "key_points", "value": {"points": ["One & two [1].", "Three.", "Four."]}},
     {"type": "off_label_notice", "value": {"heading": "Important", "text": "<p>Off-label.</p>"}},
     factories.heading("What <is> it? [1]"),
     factories.text("<p>Text <b>bold</b> [1].</p><ul><li>Item</li></ul><ol><li>First</li></ol>"),
