@@ -18,7 +18,7 @@ from blog.backups.databases import CannotCopy, fill_sqlite
 from config.environment import REPOSITORY
 from tests.house.machine import environment_of_the_machine
 
-PATIENCE = 240  # seconds; the demonstration draws its pictures
+PATIENCE = 900  # seconds; the demonstration draws its pictures, and nothing here is about time
 # What a reader gets, what a reviewer could check, and whether the ledger still refuses to be changed.
 LOOK = """
 import json
