@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST
 from wagtail.models import Comment
 
 from blog.desk.forms import CommentForm
-from blog.desk.places import WHOLE, Place, place_of, places_of
 from blog.signoff.comments import open_comments
 from blog.signoff.content import latest_draft
 from blog.signoff.freezing import CannotFreeze
+from blog.signoff.places import WHOLE, Place, place_of, places_of
 
 
 @dataclass(frozen=True)

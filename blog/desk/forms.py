@@ -7,11 +7,11 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from blog.desk.places import WHOLE, Place
 from blog.desk.reauthentication import PasswordAgainForm
 from blog.models import Topic
 from blog.signoff.credentials import requires_passkey
 from blog.signoff.models import Reviewer
+from blog.signoff.places import WHOLE, Place
 from blog.signoff.statement import CHECKLIST, missing_ticks
 
 
@@ -125,6 +125,48 @@ class ReasonForm(forms.Form):
         """The reason as the editor reads it: “Inaccurate: which dose?”."""
         why, reason = self.cleaned_data["why"], self.cleaned_data["reason"]
         return f"{WhyChanges(why).label}: {reason}" if why and not self.declines else str(reason)
+
+
+class WordsForm(forms.Form):
+    """Every text of a draft as a field, for a physician who would write it otherwise."""
+
+    note = forms.CharField(
+        label=_("Why, if the editor should know"), widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
+
+    def __init__(self, *args: Any, places: Sequence[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = {f"words-{number}": place for number, place in enumerate(places)}
+        for name, place in self.places.items():
+            rows = min(12, 1 + len(place.words) // 45)
+            self.fields[name] = forms.CharField(
+                label=place.name,
+                initial=place.words,
+                widget=forms.Textarea(attrs={"rows": rows}),
+                error_messages={"required": _("A text cannot be emptied here: ask for changes instead.")},
+            )
+        self.order_fields([*self.places, "note"])
+
+    @property
+    def changed_words(self) -> dict[str, str]:
+        """The new words by the id of their place; only where they differ."""
+        said = {place: self._typed(name, place) for name, place in self.places.items()}
+        return {place.id: words for place, words in said.items() if words != place.words}
+
+    def _typed(self, name: str, place: Place) -> str:
+        words: str = self.cleaned_data[name].replace("\r\n", "\n")
+        # A paragraph is one: a line end in it is only where a narrow field broke it.
+        return words if place.paragraph is None else " ".join(words.split())
+
+
+class TurnDownForm(forms.Form):
+    """Why an editor does not take what a physician suggests."""
+
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Why not like this"),
+        error_messages={"required": _("Say why: the physician should know.")},
+    )
 
 
 class WithdrawForm(forms.Form):

@@ -18,6 +18,7 @@ from blog.signoff.models import Edition
 from blog.signoff.models.sealed import is_sealed
 from blog.signoff.proposals import open_task_state
 from blog.signoff.states import facts_of_page
+from blog.signoff.suggesting import open_suggestion
 
 
 class ReviewsMenuItem(MenuItem):
@@ -92,6 +93,21 @@ class HistoryMenuItem(ActionMenuItem):
 
     def get_url(self, parent_context: dict[str, Any]) -> str:
         return reverse("desk:history", args=[parent_context["page"].pk])
+
+
+class SuggestionMenuItem(ActionMenuItem):
+    """The way from the editor to the words that a physician suggests and has signed."""
+
+    label = _("See the physician's words…")
+    name = "suggestion"
+    icon_name = "comment"
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        page = context.get("page")
+        return bool(page and page.pk and is_sealed(page) and open_suggestion(page))
+
+    def get_url(self, parent_context: dict[str, Any]) -> str:
+        return reverse("desk:suggestion", args=[parent_context["page"].pk])
 
 
 class ReviewMenuItem(ActionMenuItem):

@@ -23,6 +23,7 @@ from blog.signoff.models import (
     ReviewKind,
     Revocation,
     Signature,
+    Suggestion,
     Withdrawal,
 )
 from blog.signoff.models.sealed import is_sealed
@@ -41,7 +42,7 @@ class Event:
 
 def timeline_of(page: Any) -> list[Event]:
     """Everything that happened to this article on its way to readers and back, the newest first."""
-    events = chain(_reviews(page), _handovers(page), _signatures(page), _taken_back(page))
+    events = chain(_reviews(page), _handovers(page), _suggestions(page), _signatures(page), _taken_back(page))
     return sorted(events, key=_order)[::-1]
 
 
@@ -97,6 +98,21 @@ def _handovers(page: Any) -> Iterator[Event]:
         yield Event(step.at, what, _name(step.by), step.note)
 
 
+def _suggestions(page: Any) -> Iterator[Event]:
+    rows = Suggestion.objects.filter(signature__page_id=page.pk)
+    for one in rows.select_related("signature__reviewer", "turned_down_by"):
+        signature = one.signature
+        yield Event(
+            signature.signed_at,
+            _("Suggested other words and signed them"),
+            signature.reviewer.printed_name,
+            one.note,
+        )
+        if one.turned_down_at:
+            what, who = _("Not accepted as suggested"), _name(one.turned_down_by)
+            yield Event(one.turned_down_at, what, who, one.turned_down_because)
+
+
 def _signatures(page: Any) -> Iterator[Event]:
     signatures = Signature.objects.filter(edition__page_id=page.pk).select_related("edition", "reviewer")
     for signature in signatures:
@@ -107,7 +123,7 @@ def _signatures(page: Any) -> Iterator[Event]:
             moment = date_format(edition.go_live_at, "DATETIME_FORMAT")
             what = _("%(what)s, scheduled for %(moment)s") % {"what": what, "moment": moment}
         yield Event(signature.signed_at, what, signature.reviewer.printed_name)
-    waiting = CandidateSignature.objects.filter(page_id=page.pk, entry__signature=None)
+    waiting = CandidateSignature.objects.filter(page_id=page.pk, entry__signature=None, suggestion=None)
     for candidate in waiting.select_related("reviewer"):
         what = _("Signed a version that needs another signature")
         yield Event(candidate.signed_at, what, candidate.reviewer.printed_name)

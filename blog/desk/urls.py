@@ -11,6 +11,7 @@ from blog.desk import (
     removal,
     reports,
     scheduling,
+    suggesting,
     taking_back,
     timeline,
     views,
@@ -32,6 +33,8 @@ urlpatterns = [
         "<int:page_id>/comment/<int:comment_id>/resolve/", commenting.resolve_comment, name="resolve_comment"
     ),
     path("<int:page_id>/history/", timeline.history, name="history"),
+    path("<int:page_id>/suggest/", suggesting.suggest_words, name="suggest"),
+    path("<int:page_id>/suggestion/", suggesting.suggestion, name="suggestion"),
     path("<int:page_id>/cancel-schedule/", scheduling.cancel_scheduled, name="cancel_schedule"),
     path("<int:page_id>/take-back/", taking_back.take_signature_back, name="take_back"),
     path("<int:page_id>/assign/", assigning.choose_reviewer, name="assign"),

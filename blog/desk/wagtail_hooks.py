@@ -20,6 +20,7 @@ from blog.desk.menus import (
     HistoryMenuItem,
     ReviewMenuItem,
     ReviewsMenuItem,
+    SuggestionMenuItem,
     WithdrawMenuItem,
     buttons_of_listed_page,
 )
@@ -107,6 +108,11 @@ def page_views_menu_item() -> PageViewsMenuItem:
 @hooks.register("register_page_action_menu_item")
 def review_action() -> Any:
     return ReviewMenuItem(order=30)
+
+
+@hooks.register("register_page_action_menu_item")
+def suggestion_action() -> Any:
+    return SuggestionMenuItem(order=25)
 
 
 @hooks.register("register_page_action_menu_item")

@@ -22,6 +22,14 @@ class SealedPagePermissionTester(PagePermissionTester):
         # Taking a page away from readers is a withdrawal, with a reason; unpublishing would be neither.
         return False
 
+    def can_edit_by_right(self) -> bool:
+        """Whether this is an editor of the page: whom a review waits for may open it too, and is none for that."""
+        if not self.user.is_active:
+            return False
+        if self.user.is_superuser or "change" in self.permissions:
+            return True
+        return "add" in self.permissions and self.page.owner_id == self.user.pk
+
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         if not super().can_delete(ignore_bulk):
             return False

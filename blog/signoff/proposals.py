@@ -1,7 +1,7 @@
 """What lies before a physician: one version of one page, frozen, with a token that names exactly it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -86,9 +86,12 @@ class Proposal:
         )
 
 
-def propose(page: Any) -> Proposal:
-    """The latest draft of a sealed page as a physician gets it to sign. Raises CannotFreeze."""
+def propose(page: Any, change: Callable[[Any], Any] | None = None) -> Proposal:
+    """The latest draft of a sealed page as a physician gets it to sign; with a `change` made to it. Raises
+    CannotFreeze, and what `change` raises."""
     draft = latest_draft(page)
+    if change is not None:
+        draft = change(draft)
     frozen = freeze(draft)
     base = signed_before(page)
     decision = review_kind(base.content if base else None, frozen.content)

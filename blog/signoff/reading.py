@@ -273,7 +273,10 @@ def _prove_that_none_is(page_id: int, candidates: EditionQuerySet, at: dt.dateti
 def _signed(edition: Edition, facts: EditionFacts, slug: str) -> SignedEdition:
     payload = facts.entry.payload
     signatures = tuple(entry.payload for entry in facts.signatures)
-    signed_at = max(parse_moment(signature["signed_at"]) for signature in signatures)
+    moments = [signature["signed_at"] for signature in signatures]
+    if "accepted_at" in payload:
+        moments.append(payload["accepted_at"])  # words that a physician had suggested, and signed before
+    signed_at = max(map(parse_moment, moments))
     return SignedEdition(
         page_id=facts.article,
         slug=slug,

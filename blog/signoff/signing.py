@@ -82,9 +82,7 @@ def sign(
     is missing, ShownVersionIsStale when the draft has moved on, MayNotSign when the rule says no, PasskeyRequired
     when a signer with a passkey comes without it, PasskeyRefused when it does not verify, CannotFreeze.
     """
-    missing = missing_ticks(set(ticked))
-    if missing:
-        raise ValidationError(_("Confirm every point before you sign: “%s”") % missing[0].text)
+    require_ticks(ticked)
     with transaction.atomic():
         locked = locked_page(page)
         lock_signers(locked, user)
@@ -96,14 +94,21 @@ def sign(
         if reason is not None:
             raise MayNotSign(reason)
         task_state = proposal.task_state or _opened(proposal, signer)
-        signature = _given(proposal, signer, authentication, assertion)
+        signature = give_signature(proposal, signer, authentication, assertion)
         if not proposal.is_last:
             _keep(signature, proposal, task_state)
             return None
-        edition = _seal(proposal, (*map(_kept, proposal.candidates), signature))
+        edition = seal_edition(proposal, (*map(kept_signature, proposal.candidates), signature))
         task_state.approve(user=signer)
         announce(Signed(page=proposal.page, task_state=task_state, user=signer, edition=edition))
     return edition
+
+
+def require_ticks(ticked: Collection[str]) -> None:
+    """Raises ValidationError, naming the first point of the checklist that nobody has confirmed."""
+    missing = missing_ticks(set(ticked))
+    if missing:
+        raise ValidationError(_("Confirm every point before you sign: “%s”") % missing[0].text)
 
 
 def what_is_signed(proposal: Proposal, reviewer: Reviewer) -> dict[str, Any]:
@@ -305,7 +310,7 @@ def _tidy_row(page: Any, user: Any) -> None:
 
 
 @dataclass(frozen=True)
-class _Given:
+class GivenSignature:
     """A signature in the ledger, without a row yet that says which edition it stands under."""
 
     reviewer_id: int
@@ -315,22 +320,29 @@ class _Given:
     payload: Mapping[str, Any]
 
 
-def _given(proposal: Proposal, user: Any, authentication: str, assertion: Assertion | None) -> _Given:
+def give_signature(
+    proposal: Proposal, user: Any, authentication: str, assertion: Assertion | None
+) -> GivenSignature:
+    """Seal this user's signature under a version. Raises PasskeyRequired, PasskeyRefused."""
     now = _now()
     reviewer: Reviewer = user.reviewer
     payload = _signature_payload(proposal, reviewer, user, now)
     payload |= _proof_of_identity(payload, user, authentication, assertion)
-    return _Given(reviewer.pk, user, now, ledger.append(LedgerEntry.Kind.SIGNATURE, payload), payload)
+    entry = ledger.append(LedgerEntry.Kind.SIGNATURE, payload)
+    return GivenSignature(reviewer.pk, user, now, entry, payload)
 
 
-def _kept(candidate: Candidate) -> _Given:
+def kept_signature(candidate: Candidate) -> GivenSignature:
+    """A signature that has waited."""
     row = candidate.row
-    return _Given(row.reviewer_id, row.user, row.signed_at, row.entry, candidate.payload)
+    return GivenSignature(row.reviewer_id, row.user, row.signed_at, row.entry, candidate.payload)
 
 
-def _keep(signature: _Given, proposal: Proposal, task_state: TaskState) -> None:
-    """The review goes on with another physician; whoever was asked has answered."""
-    CandidateSignature.objects.create(
+def keep_signature(
+    signature: GivenSignature, proposal: Proposal, task_state: TaskState
+) -> CandidateSignature:
+    """Keep a signature that waits, for another physician or for an editor."""
+    return CandidateSignature.objects.create(
         page_id=proposal.page.pk,
         number=proposal.number,
         review=task_state.pk,
@@ -339,6 +351,11 @@ def _keep(signature: _Given, proposal: Proposal, task_state: TaskState) -> None:
         signed_at=signature.signed_at,
         entry=signature.entry,
     )
+
+
+def _keep(signature: GivenSignature, proposal: Proposal, task_state: TaskState) -> None:
+    """The review goes on with another physician; whoever was asked has answered."""
+    keep_signature(signature, proposal, task_state)
     ask_the_next(page=proposal.page, user=signature.user)
     given = len(proposal.candidates) + 1
     announce(
@@ -352,8 +369,11 @@ def _keep(signature: _Given, proposal: Proposal, task_state: TaskState) -> None:
     )
 
 
-def _seal(proposal: Proposal, signatures: Sequence[_Given]) -> Edition:
-    payload = _edition_payload(proposal, signatures)
+def seal_edition(
+    proposal: Proposal, signatures: Sequence[GivenSignature], accepted: Mapping[str, Any] | None = None
+) -> Edition:
+    """Make the page's next edition of a version and its signatures; `accepted`: by which editor, and when."""
+    payload = _edition_payload(proposal, signatures, accepted or {})
     edition = Edition.objects.create(
         page_id=proposal.page.pk,
         number=proposal.number,
@@ -440,15 +460,19 @@ def _compared_with(base: SignedEdition | None) -> dict[str, Any] | None:
     return {"number": base.number, "digest": base.digest} if base else None
 
 
-def _edition_payload(proposal: Proposal, signatures: Sequence[_Given]) -> dict[str, Any]:
+def _edition_payload(
+    proposal: Proposal, signatures: Sequence[GivenSignature], accepted: Mapping[str, Any]
+) -> dict[str, Any]:
+    made_at = parse_moment(accepted["accepted_at"]) if accepted else signatures[-1].signed_at
     return proposal.bound | {
         "schema": proposal.frozen.content["schema"],
         "required_signatures": proposal.required_signatures,
         "signatures": [one.entry.hash for one in signatures],
         "pictures": dict(proposal.frozen.pictures),
-        "first_published_at": _first_published_at(proposal, signatures[-1].signed_at),
+        "first_published_at": _first_published_at(proposal, made_at),
         # ISO dates sort as text: whoever read it first must read it again first.
         "next_review_due": min(one.payload["next_review_due"] for one in signatures),
+        **accepted,
         **_correction(proposal),
     }
 

@@ -9,11 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Comment, CommentReply
 
-from blog.desk.places import place_of, places_of
 from blog.models import ArticlePage
 from blog.signoff.content import latest_draft
 from blog.signoff.may_sign import MayNotSign, Refusal
 from blog.signoff.models import Edition
+from blog.signoff.places import place_of, places_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ BODY: list[dict[str, Any]] = [
     {
         "type": "key_points",
         "id": "k",
-        "value": {"points": [{"type": "item", "id": "p", "value": "A point."}]},
+        "value": {"points": [{"type": "item", "id": one, "value": f"Point {one}."} for one in "pqr"]},
     },
 ]
 
@@ -50,7 +50,7 @@ def browser(user: User) -> Client:
     return client
 
 
-def write(user: User, page: Any, text: str = "Which dose?", place: str = "body.t#bbbbb") -> Comment:
+def write(user: User, page: Any, text: str = "Which dose?", place: str = "body.t#1") -> Comment:
     data = {"comment-text": text, "comment-place": place}
     answer = browser(user).post(reverse("desk:comment", args=[page.pk]), data)
     assert answer.status_code == 302
@@ -66,8 +66,8 @@ def test_every_text_of_a_draft_is_a_place_that_wagtail_knows(page: ArticlePage) 
     places = {place.id: place.words for place in places_of(draft)}
     assert places["title"] == "Walking"
     assert places["body.h.text"] == "Before"
-    assert places["body.t#bbbbb"] == WORDS
-    assert places["body.k.points.p"] == "A point."
+    assert places["body.t#1"] == WORDS
+    assert places["body.k.points.p"] == "Point p."
     for place in places_of(draft):
         comment = Comment(contentpath=place.path, position=place.position)
         assert comment.has_valid_contentpath(draft), place
@@ -162,7 +162,7 @@ def test_asking_for_changes_takes_a_reason_from_the_list_and_leaves_a_comment(
     dana: User, page: ArticlePage
 ) -> None:
     address = reverse("desk:send_back", args=[page.pk])
-    data = {"reason": "Which dose?", "place": "body.t#bbbbb", "changes": ""}
+    data = {"reason": "Which dose?", "place": "body.t#1", "changes": ""}
 
     refused = browser(dana).post(address, data)
     assert refused.status_code == 422

@@ -17,6 +17,7 @@ from blog.signoff.models.holds import Hold, Release
 from blog.signoff.models.ledger import LedgerEntry
 from blog.signoff.models.reviewers import Reviewer, ReviewerProfile
 from blog.signoff.models.sealed import CORRECTION_PANEL, ParentOfSealedPages, SealedPage
+from blog.signoff.models.suggestions import Suggestion
 from blog.signoff.models.tasks import PhysicianSignOff
 from blog.signoff.models.verification import VerificationRun
 
@@ -45,6 +46,7 @@ __all__ = [
     "Revocation",
     "SealedPage",
     "Signature",
+    "Suggestion",
     "VerificationRun",
     "Withdrawal",
 ]
