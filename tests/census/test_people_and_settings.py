@@ -91,6 +91,7 @@ def test_renaming_the_topic(actor: Actor, world: World) -> None:
         "slug": "unsigned",
         "description": MARKER,
         "review_interval_months": "1",
+        "required_signatures": "1",
     }
     actor.post("wagtailsnippets_blog_topic:edit", world.topic.pk, data=form)
     assert (Topic.objects.get(pk=world.topic.pk).name == form["name"]) is (actor.role != "physician")
@@ -227,7 +228,8 @@ def test_deleting_people_in_code(world: World) -> None:
 
 def test_renaming_everybody_in_code(world: World) -> None:
     Author.objects.update(name=f"{MARKER} author", role=MARKER)
-    Topic.objects.update(name=f"{MARKER} topic")
+    for topic in Topic.objects.all():
+        Topic.objects.filter(pk=topic.pk).update(name=f"{MARKER} topic {topic.pk}")
     Reviewer.objects.update(family_name=MARKER, specialty=MARKER, conflicts_of_interest=MARKER, active=False)
     User.objects.update(first_name=MARKER, last_name=MARKER, is_active=False)
     Page.objects.filter(pk=world.article.pk).update(owner=None)

@@ -41,7 +41,7 @@ def dana() -> User:
 
 @pytest.fixture
 def page() -> ArticlePage:
-    return factories.submitted_article("Walking", body=BODY)
+    return factories.submit_unchecked(factories.article_draft("Walking", body=BODY))
 
 
 def browser(user: User) -> Client:

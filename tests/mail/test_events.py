@@ -68,7 +68,7 @@ def test_a_small_change_to_sign_says_so_and_how_long_it_takes(
 def test_a_first_review_to_sign_is_a_full_one(postbox: Postbox, physician: User) -> None:
     factories.submitted_article(HOW_LONG)
     send_due()
-    assert postbox.subjects == [f"To sign (full review, about 10 s): {HOW_LONG}"]
+    assert postbox.subjects == [f"To sign (full review, about 20 s): {HOW_LONG}"]
 
 
 def test_no_word_of_the_article_but_its_title_is_in_a_mail(
