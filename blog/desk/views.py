@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from wagtail.models import Page
 
-from blog.checks.report import report_on_latest_draft
+from blog.checks.report import report_on, report_on_latest_draft
 from blog.desk.assigning import asked_next, whose_turn
 from blog.desk.commenting import add_comment, comments_context, places_to_comment
 from blog.desk.difference import Difference, difference_between, seconds_for_all, spoken_time
@@ -36,6 +36,7 @@ from blog.signoff.models import Edition, ReviewKind
 from blog.signoff.models.sealed import is_sealed
 from blog.signoff.models.tasks import is_active_reviewer
 from blog.signoff.pictures import pictures_in
+from blog.signoff.places import places_of
 from blog.signoff.proposals import Proposal, open_task_state, propose, refusal_for
 from blog.signoff.review_kind import REASONS
 from blog.signoff.signing import MayNotSign, ShownVersionIsStale, decline, request_changes, sign
@@ -171,7 +172,7 @@ def _review_response(
         proposal = propose(page)
     except CannotFreeze as problem:
         return render(request, "desk/cannot_freeze.html", {"problem": problem, "page": page}, status=422)
-    places = places_to_comment(page)
+    places = places_of(proposal.draft)
     reason = refusal_for(request.user, proposal)
     refused = refused or (str(REFUSALS[reason]) if reason else "")
     try:
@@ -183,7 +184,7 @@ def _review_response(
         asked, refused = {}, str(problem)
     context = {
         "page": page,
-        "checks": report_on_latest_draft(page),
+        "checks": report_on(proposal.draft),
         "article": present(
             proposal.frozen.content,
             signatures=(),

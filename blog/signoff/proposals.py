@@ -31,6 +31,7 @@ class Proposal:
     """
 
     page: Any
+    draft: Any = field(repr=False)
     number: int
     kind: ReviewKind
     reasons: tuple[WhyFull, ...]
@@ -106,6 +107,7 @@ def propose(page: Any, change: Callable[[Any], Any] | None = None) -> Proposal:
     )
     proposal = Proposal(
         page=page,
+        draft=draft,
         number=next_number(page),
         kind=decision.kind,
         reasons=decision.reasons,
