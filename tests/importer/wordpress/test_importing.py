@@ -15,7 +15,7 @@ from blog.models import ArticlePage, Author, BlogIndexPage, ImportedPost, Pictur
 from blog.signoff.content import digest_of_draft
 from blog.signoff.models import Edition, Reviewer, Signature
 from home.models import HomePage, StandardPage
-from tests.factories import editor, plain_jpeg, revise, sign_off, submit
+from tests.factories import editor, heading, key_points, plain_jpeg, reference, revise, sign_off, submit, text
 from tests.importer.wordpress import CLINIC
 from tests.importer.wordpress.exports import SITE, attachment, draft_of, export_file, import_, notes_of, post
 
@@ -211,7 +211,8 @@ def test_an_old_address_leads_nowhere_until_the_article_has_readers(uploads: Pat
     old = "/blog/old-paths/?utm_source=mail"
     assert client.get(old).status_code == 404
     page = ArticlePage.objects.get(slug="old-paths")
-    sign_off(submit(revise(page, summary="All about paths.")))
+    mended = revise(page, summary="All.", body=[heading(), text(), key_points()], references=[reference()])
+    sign_off(submit(mended))
     answer = client.get(old)
     assert (answer.status_code, answer["Location"]) == (301, "/articles/old-paths/")
 

@@ -13,7 +13,7 @@ from blog.importer.wordpress.drafting import Drafter
 from blog.importer.wordpress.media import MediaLibrary
 from blog.models import ArticlePage
 from home.models import StandardPage
-from tests.factories import article_draft, editor, submit
+from tests.factories import article_draft, editor, submit_unchecked
 from tests.importer.wordpress import CLINIC
 from tests.importer.wordpress.exports import SITE, export_file, import_, item, post
 
@@ -66,7 +66,7 @@ def test_the_editor_of_another_page_shows_no_origin(client: Client) -> None:
 @pytest.mark.django_db
 def test_a_draft_that_waits_for_a_physician_is_kept(tmp_path: Path) -> None:
     import_(export_file(tmp_path, post("<p>Old words.</p>")))
-    submit(ArticlePage.objects.get())
+    submit_unchecked(ArticlePage.objects.get())
     assert import_(export_file(tmp_path, post("<p>New words.</p>"))).endswith("1 kept: edited since.\n")
 
 
