@@ -1,5 +1,6 @@
 """“How we review” and “Get help now”: what the house itself says. No medical advice, so nobody signs it."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ def how_we_review(request: HttpRequest) -> HttpResponse:
         "small_statement": statement_for(ANY_SIGNER, "small"),
         "checklist": CHECKLIST,
         "interval_months": DEFAULT_REVIEW_INTERVAL_MONTHS,
+        "overdue_days": settings.SIGNOFF_OVERDUE_DAYS,
         "longest_interval_months": LONGEST_REVIEW_INTERVAL,
         "corrections": recent_corrections(),
         "withdrawals": recent_withdrawals(),

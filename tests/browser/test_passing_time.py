@@ -19,8 +19,8 @@ from tests.browser.looking import faults_at_every_width
 from tests.browser.reviewing import PhysiciansDesk
 from tests.desk import small
 from tests.mail.conftest import Postbox, text_of, with_address
+from tests.mail.conftest import bound as bound
 from tests.mail.conftest import postbox as postbox
-from tests.mail.conftest import unreachable as unreachable
 from tests.signoff.conftest import Clock
 from tests.signoff.conftest import clock as clock
 
@@ -65,7 +65,7 @@ def test_a_scheduled_article_appears_by_itself_and_one_whose_signer_lapsed_does_
     held = _submitted(TITLE, ana, go_live_at=tomorrow)
     other = _submitted(OTHER, ana, go_live_at=tomorrow)
     factories.sign_off(other, by=factories.physician("lee"))
-    _sign_on_a_telephone(open_page(), site, "dana", TITLE, "goes live on")
+    _sign_on_a_telephone(open_page(), site, "dana", TITLE, "on March 5, 2026")
     assert [status(reader, site, page) for page in (held, other)] == [404, 404]
 
     _shorten_the_licence(open_page(), site, dana, clock.now().date())

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from blog.signoff.append_only import disarmed
 from blog.signoff.models import Withdrawal
@@ -35,6 +36,12 @@ def test_the_statement_is_printed_word_for_word() -> None:
         assert statement.format(name="(name of the physician)") in page
     for item in CHECKLIST:
         assert item.text in page
+
+
+def test_readers_are_told_when_an_overdue_article_is_withdrawn_if_it_is(settings: Settings) -> None:
+    assert "If nobody has read it 60 days later, we withdraw it" in words(read("/how-we-review/"))
+    settings.SIGNOFF_OVERDUE_DAYS = 0
+    assert "days later, we withdraw it" not in words(read("/how-we-review/"))
 
 
 def test_withdrawals_are_printed_from_their_seals_and_never_from_their_rows() -> None:
