@@ -158,7 +158,7 @@ def test_two_physicians_sign_and_both_names_stand_on_the_article(
 def test_the_screens_have_no_fault(
     editor: User, dana: User, sam: User, desktop: Page, site: str, accessibility_faults: AxeCheck
 ) -> None:
-    topic = factories.topic("Dosing", signatures=2)
+    topic = factories.topic("Rest", signatures=2)
     topic.default_reviewers.add(dana.reviewer)
     article = factories.submit(written(editor, topics=(topic,)), by=editor)
     Delegation.objects.create(

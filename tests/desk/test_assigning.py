@@ -186,11 +186,11 @@ def test_a_conflict_with_the_article_is_stated_and_taken_back(dana: User) -> Non
 
 
 def test_a_conflict_with_a_topic_releases_from_all_its_articles(dana: User) -> None:
-    topic, other = factories.topic("Dosing", months=6), factories.topic("Sleep")
+    topic, other = factories.topic("Rest", months=6), factories.topic("Sleep")
     first, second = given_to(dana, topics=(topic,)), given_to(dana, topics=(topic, other))
     third = given_to(dana, topics=(other,))
     client = small.logged_in(dana)
-    assert "every article of the topic “Dosing”" in words(client.get(f"/admin/reviews/{first.pk}/conflict/"))
+    assert "every article of the topic “Rest”" in words(client.get(f"/admin/reviews/{first.pk}/conflict/"))
     client.post(f"/admin/reviews/{first.pk}/conflict/", {"topic": topic.pk})
     assert [asked(page) for page in (first, second, third)] == [None, None, dana.reviewer]
     assert list(topic.excluded_reviewers.all()) == [dana.reviewer]

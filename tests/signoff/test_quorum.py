@@ -52,7 +52,7 @@ def sam() -> User:
 
 @pytest.fixture
 def topic() -> Topic:
-    return factories.topic("Dosing", signatures=2)
+    return factories.topic("Rest", signatures=2)
 
 
 @pytest.fixture
