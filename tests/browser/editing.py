@@ -36,6 +36,10 @@ class EditorsDesk:
     def open(self, page_id: int) -> None:
         """The editor of a page, ready for typing."""
         self.page.goto(f"{self.site}/admin/pages/{page_id}/edit/")
+        self.expect_ready()
+
+    def expect_ready(self) -> None:
+        """Wait until the scripts of the open editor listen: what is pressed before then is lost."""
         expect(self.panel("Body").get_by_role("button", name="Insert a block").first).to_be_visible()
 
     def panel(self, name: str) -> Locator:

@@ -13,6 +13,7 @@ from blog.models import ArticlePage
 from blog.signoff.models import Edition, ReviewKind
 from tests import factories
 from tests.browser.conftest import AxeCheck
+from tests.browser.editing import EditorsDesk
 from tests.browser.looking import faults_at_every_width
 from tests.browser.reviewing import PhysiciansDesk
 from tests.mail.conftest import Postbox, html_of, text_of, with_address
@@ -115,8 +116,8 @@ def test_a_wish_for_changes_comes_to_the_editor_by_mail_and_leads_to_the_comment
     assert comment in text_of(mail)
     desktop.goto(link_in(mail, "Open the draft"))
     log_in_here(desktop, editor)
+    EditorsDesk(desktop, desktop.url).expect_ready()
     desktop.get_by_role("button", name="Toggle status").click()
-    expect(desktop.get_by_text("Changes requested").first).to_be_visible()
     desktop.get_by_role("button", name="View details").click()
     expect(desktop.get_by_role("dialog")).to_contain_text(comment)
 
