@@ -70,24 +70,6 @@ def test_a_figure_without_a_source_is_named_by_its_sentence_and_one_click_leads_
     expect(field).to_be_in_viewport()
 
 
-def test_the_panel_follows_what_is_typed_and_nothing_typed_is_lost(
-    editor: EditorsDesk, article: ArticlePage
-) -> None:
-    editor.open(article.pk)
-    panel = editor.open_sign_off()
-    expect(panel.get_by_text("It can be submitted.", exact=False).first).to_be_visible()
-    editor.rewrite_text(FIGURE)
-    expect(panel.get_by_role("link", name="Cite the source of “67%”")).to_be_visible()
-    expect(editor.page.locator("#signoff-said")).to_contain_text("Ready to submit?")
-    expect(editor.panel("Body").get_by_role("textbox").filter(has_text=FIGURE)).to_be_focused()
-    editor.rewrite_text(f"{FIGURE[:-1]} [1].")
-    expect(panel.get_by_role("link", name="Cite the source of “67%”")).to_be_hidden()
-    expect(panel.get_by_role("button", name="Submit for review")).to_be_visible()
-    panel.get_by_role("button", name="Submit for review").click()
-    expect(editor.page.get_by_role("status").filter(has_text="submitted")).to_be_visible()
-    assert open_task_state(factories.fresh(article))
-
-
 def test_an_editor_finds_no_way_to_publish_and_a_forged_one_changes_nothing(
     editor: EditorsDesk, article: ArticlePage
 ) -> None:
