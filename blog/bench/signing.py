@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from blog.bench.making import SEED, paragraphs
 from blog.bench.measuring import Figure
-from blog.models import ArticlePage, BlogIndexPage
+from blog.models import ArticlePage, ArticleTopic, BlogIndexPage, Topic
 from blog.signoff.models import Reviewer
 from blog.signoff.proposals import propose
 from blog.signoff.statement import CHECKLIST
@@ -91,8 +91,18 @@ def _article(editor: User, words: int) -> Any:
     body = [
         {"type": "heading", "value": {"level": "2", "text": "What to know"}},
         *({"type": "text", "value": f"<p>{text} [1].</p>"} for text in paragraphs(chance, words)),
+        {"type": "key_points", "value": {"points": ["It is made up.", "It is long.", "It is signed."]}},
     ]
-    reference = {"type": "reference", "value": {"authors": "Roe J", "title": "A study", "year": "2020"}}
+    reference = {
+        "type": "reference",
+        "value": {
+            "authors": "Roe J",
+            "title": "A study",
+            "year": "2020",
+            "url": "https://example.org/study",
+            "accessed": "2026-01-02",
+        },
+    }
     page = ArticlePage(
         title="A long article to sign",
         slug="a-long-article-to-sign",
@@ -101,6 +111,7 @@ def _article(editor: User, words: int) -> Any:
         references=[reference],
         live=False,
     )
+    page.article_topics = [ArticleTopic(topic=Topic.objects.create(name="Benchmark"))]
     BlogIndexPage.objects.get().add_child(instance=page)
     page.save_revision(user=editor)
     return page
