@@ -111,7 +111,7 @@ def _article(editor: User, words: int) -> Any:
         references=[reference],
         live=False,
     )
-    page.article_topics = [ArticleTopic(topic=Topic.objects.create(name="Benchmark"))]
+    page.article_topics.set([ArticleTopic(topic=Topic.objects.create(name="Benchmark"))])
     BlogIndexPage.objects.get().add_child(instance=page)
     page.save_revision(user=editor)
     return page

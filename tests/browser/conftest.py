@@ -38,6 +38,7 @@ ARGUMENTS = (
 
 # Long, since a machine that runs the whole suite is slow at times; a page that is fast waits no longer for it.
 PATIENCE = 30_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 AxeCheck = Callable[[Page], list[str]]
 OpenPage = Callable[..., Page]
 
