@@ -1,18 +1,17 @@
-"""The language an article is written in: that of its page's locale."""
+"""The language that content is written in: the site's own, unless what was signed says another."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.core.cache import cache
-from wagtail.models import Locale
-
-# Languages are added once in years.
-LOCALES_SECONDS = 60
+from django.conf import settings
+from wagtail.coreutils import get_supported_content_language_variant
 
 
-def content_language(page: Any) -> str:
-    """The language of a page's content (BCP 47), such as “en”; kept for a minute."""
-    languages: dict[int, str] | None = cache.get("locales")
-    if languages is None or page.locale_id not in languages:
-        languages = dict(Locale.objects.values_list("pk", "language_code"))
-        cache.set("locales", languages, LOCALES_SECONDS)
-    return languages[page.locale_id]
+def site_language() -> str:
+    """The language of the site's own words (BCP 47), such as “en”."""
+    return str(get_supported_content_language_variant(settings.LANGUAGE_CODE))
+
+
+def content_language(content: Mapping[str, Any]) -> str:
+    """The language of signed content (BCP 47). A page's row can change it no more than its words."""
+    return str(content.get("language") or site_language())

@@ -165,7 +165,7 @@ def _signed_context(
         published_at=signed.first_published_at,
         proof_url=proof_url(signed.page_id, signed.number),
         reviewers_url=reverse("reviewers"),
-        language=content_language(page),
+        language=content_language(signed.content),
         cover=drawing(cover) if cover is not None else "",
         cover_preview=static(preview(cover or 0)),
     )

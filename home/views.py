@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from blog.content_language import content_language
+from blog.content_language import site_language
 from blog.listing import articles_below, cards
 from blog.models import BlogIndexPage
 from blog.presentation import Crumb
@@ -27,7 +27,7 @@ def serve_home(request: HttpRequest, page: HomePage) -> HttpResponse:
         "cards": cards(articles_below(index)[:LATEST], index_url) if index else [],
         "articles_url": index_url,
         "canonical_url": request.build_absolute_uri(page.get_url(request)),
-        "structured_data": site_json_ld(publisher_of(request), language=content_language(page)),
+        "structured_data": site_json_ld(publisher_of(request), language=site_language()),
     }
     return TemplateResponse(request, "home/home_page.html", context)
 

@@ -74,7 +74,7 @@ def sign_page(request: HttpRequest, page_id: int) -> HttpResponse:
         return _review_response(request, page, refused=str(problem), status=403)
     if not form.is_valid():
         return _review_response(request, page, form=form, status=422)
-    if _is_held_back(page, form.cleaned_data["shown"]):
+    if _is_held_back(page, request.user, form.cleaned_data["shown"]):
         form.add_error(None, _("The checks keep this draft from review. Ask for changes: they say which."))
         return _review_response(request, page, form=form, status=422)
     try:
@@ -134,17 +134,18 @@ def _request_changes(page: Any, user: Any, form: ReasonForm) -> None:
         add_comment(page, user, form.in_words, form.cleaned_data["place"])
 
 
-def _is_held_back(page: Any, shown: str) -> bool:
+def _is_held_back(page: Any, user: Any, shown: str) -> bool:
     """Whether the draft shown has got a fault, by an edit after its submission, that would keep it from review.
 
     Submission is the gate; without this, an edit behind it would be a way round. What nobody has submitted (a
     re-review of signed words) is not held back: there the checks are advice to whoever reads it. Nor is what was not
-    shown: signing itself says that it has moved on.
+    shown, or is not this person's to sign: signing itself says so.
     """
     if open_task_state(page) is None or report_on_latest_draft(page).is_ready:
         return False
     try:
-        return propose(page).token == shown
+        proposal = propose(page)
+        return proposal.token == shown and refusal_for(user, proposal) is None
     except CannotFreeze:
         return False
 

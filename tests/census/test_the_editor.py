@@ -155,7 +155,7 @@ def plain_words() -> dict[str, Any]:
         "featured_image_alt": "",
         "featured_image_caption": "",
         "body": [factories.text("<p>Signed.</p>")],
-        "references": [],
+        "references": [factories.reference()],
     }
 
 

@@ -259,7 +259,7 @@ def test_a_mail_is_written_in_the_readers_own_language(
     send_due()
     message = only(postbox.of(physician))
     # A header that is folded before its first word is read with that space.
-    assert str(message["Subject"]).strip() == f"Por firmar (revisión completa, about 10 s): {HOW_LONG}"
+    assert str(message["Subject"]).strip() == f"Por firmar (revisión completa, unos 20 s): {HOW_LONG}"
     assert '<html lang="es">' in html_of(message)
     assert "Hola, Dana Ruiz:" in text_of(message)
     assert "Ana Inkwell pide la firma de un médico." in text_of(message)

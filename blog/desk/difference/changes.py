@@ -69,6 +69,7 @@ _NOUNS: Final = {
 _FIELDS: Final = {
     "title": "Title",
     "correction": "Correction",
+    "language": "Language",
     "seo_title": "Title for search engines",
     "search_description": "Description for search engines",
     "summary": "Summary",

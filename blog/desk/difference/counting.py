@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from blog.signoff.edits import Edit, FieldsEdit, Item, ListEdit, TextEdit
 from blog.signoff.review_kind import words_in, words_in_block
 from blog.signoff.wording import Op, Run, sentences_of, tokens_of
@@ -118,5 +120,5 @@ def claims_among(blocks: Iterable[Mapping[str, Any]]) -> int:
 def spoken_time(seconds: int) -> str:
     """“about 40 s” up to a minute and a half, then “about 3 min”."""
     if seconds <= 90:
-        return f"about {math.ceil(seconds / 10) * 10} s"
-    return f"about {round(seconds / 60)} min"
+        return _("about %(number)s s") % {"number": math.ceil(seconds / 10) * 10}
+    return _("about %(number)s min") % {"number": round(seconds / 60)}

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Page, Revision
 from wagtail.url_routing import RouteResult
 
@@ -83,9 +85,9 @@ class SealedPage(RoutesWithoutContent):
         """
         page: Any = self
         social_image = getattr(page, "og_image", None)
-        correction = freeze_text(page.correction)
-        # A part of its own only where there is one: what was signed before there were any keeps its digest.
-        return ({"correction": correction} if correction else {}) | {
+        # Parts of their own only where there are any: what was signed before they existed keeps its digest.
+        seldom = {"correction": freeze_text(page.correction), "language": _foreign_language(page)}
+        return {name: value for name, value in seldom.items() if value} | {
             "schema": CONTENT_SCHEMA,
             "kind": self.sealed_kind,
             "title": page.title.strip(),
@@ -184,6 +186,14 @@ class ParentOfSealedPages(RoutesWithoutContent):
 
     def permissions_for_user(self, user: Any) -> ParentOfSealedPagesPermissionTester:
         return ParentOfSealedPagesPermissionTester(user, self)
+
+
+def _foreign_language(page: Any) -> str:
+    """The language of a page's locale (BCP 47); "" where it is the site's own, and before the page has one."""
+    if page.locale_id is None:
+        return ""
+    language: str = page.locale.language_code
+    return "" if language == get_supported_content_language_variant(settings.LANGUAGE_CODE) else language
 
 
 def is_sealed(page: Page | type[Page]) -> bool:
