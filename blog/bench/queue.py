@@ -52,7 +52,8 @@ def _client() -> Client:
 
 def _submit_many(number: int) -> None:
     """Drafts of the newest articles in review: noted as small and full changes by turns, laid into the tables."""
-    editions = list(Edition.objects.order_by("-pk").select_related("page").defer("content")[:number])
+    in_force = Edition.objects.in_force(timezone.now())  # one an article: no draft is submitted twice
+    editions = list(in_force.order_by("-pk").select_related("page").defer("content")[:number])
     for first in range(0, len(editions), CHUNK):
         _submit_chunk(editions[first : first + CHUNK], first)
 
